@@ -1,0 +1,3 @@
+from . import outbox, people
+
+__all__ = ["outbox", "people"]

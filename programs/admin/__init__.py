@@ -1,0 +1,3 @@
+from . import applications, programs, projects
+
+__all__ = ["applications", "programs", "projects"]

@@ -1,0 +1,134 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from mentorship.core import clock
+from mentorship.core.admin.actions import decision
+from mentorship.core.admin.base import DecisionAdmin
+from mentorship.core.models import AuditEvent
+
+from .. import languages, policies
+from ..models import Application, Program
+from ..services.applications import approve_application, decline_application, waitlist_application
+
+State = Application.State
+TOLD = _("The person reads it in the mail and on the status page.")
+
+
+class ProgramFilter(admin.SimpleListFilter):
+    """Only programs that the reader may read: a plain filter would list them all."""
+
+    title = _("program")
+    parameter_name = "program"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        programs = Program.objects.select_related("project").order_by("-pk")
+        if not request.user.is_superuser:
+            programs = programs.coordinated_by(request.user)
+        return [(program.slug, program.title) for program in programs]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(program__slug=self.value()) if self.value() else queryset
+
+
+@admin.register(Application)
+class ApplicationAdmin(DecisionAdmin):
+    """Applications that were sent to the reader's programs. Coordinators decide; superusers read, on record."""
+
+    view_on_site = False  # the person's own page, closed to coordinators
+    list_display = ("person", "program", "role", "state", "language", "submitted_at", "survey_answered")
+    list_filter = (ProgramFilter, "role", "state")
+    list_select_related = ("person", "program__project", "survey")
+    search_fields = ("person__name", "person__email")
+    ordering = ("-submitted_at", "-pk")
+    fields = (
+        "name",
+        "address",
+        "program",
+        "role",
+        "state",
+        "answers",
+        "submitted_at",
+        "conduct_version",
+        "decided_at",
+        "decided_by",
+        "decision_reason",
+        "survey_answers",
+    )
+    readonly_fields = ("name", "address", "answers", "survey_answers")
+    actions = (
+        decision(
+            "approve",
+            _("Approve"),
+            approve_application,
+            subject="application",
+            may_decide=policies.may_review,
+            help_text=_("A word to the person, if you like. It goes into the mail."),
+            reason_required=False,
+        ),
+        decision(
+            "waitlist",
+            _("Put on the waitlist"),
+            waitlist_application,
+            subject="application",
+            may_decide=policies.may_review,
+            help_text=TOLD,
+        ),
+        decision(
+            "decline",
+            _("Decline"),
+            decline_application,
+            subject="application",
+            may_decide=policies.may_review,
+            help_text=TOLD,
+        ),
+    )
+
+    def may_view(self, user: Any) -> bool:
+        return user.is_superuser or bool(policies.roles_of(user).programs)
+
+    def readable(self, rows: QuerySet, user: Any) -> QuerySet:
+        return rows.sent() if user.is_superuser else rows.in_programs_of(user)
+
+    def decisions_on(self, user: Any, obj: Application) -> list[str]:
+        if not policies.may_review(user, obj):
+            return []
+        steps = (("approve", State.APPROVED), ("waitlist", State.WAITLISTED), ("decline", State.DECLINED))
+        return [name for name, state in steps if state in obj.TRANSITIONS[obj.state]]
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        application = self.get_object(request, object_id)
+        if application and not policies.may_read_applications(request.user, application.program):
+            AuditEvent.record(subject=application, verb="read", by=request.user, at=clock.now())
+        return super().change_view(request, object_id, *args, **kwargs)
+
+    @admin.display(description=_("name"))
+    def name(self, obj: Application) -> str:
+        return obj.person.name
+
+    @admin.display(description=_("mail address"))
+    def address(self, obj: Application) -> str:
+        return obj.person.email
+
+    @admin.display(description=_("language"))
+    def language(self, obj: Application) -> str:
+        return languages.name(obj.preferred_language)
+
+    @admin.display(description=_("survey"), boolean=True)
+    def survey_answered(self, obj: Application) -> bool:
+        return hasattr(obj, "survey")
+
+    @admin.display(description=_("answers"))
+    def answers(self, obj: Application) -> SafeString:
+        return render_to_string("programs/_application_answers.html", {"application": obj})
+
+    @admin.display(description=_("survey"))
+    def survey_answers(self, obj: Application) -> SafeString | str:
+        if not hasattr(obj, "survey"):
+            return "–"
+        return render_to_string("programs/_survey_answers.html", {"response": obj.survey})

@@ -1,0 +1,211 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseModelForm, ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentorship.core import clock, time_zones
+from mentorship.core.admin.actions import decision
+from mentorship.core.admin.base import DecisionAdmin, PolicyAdmin, PolicyInline
+from mentorship.core.models import User
+
+from .. import policies
+from ..models import Coordinator, FocusArea, GoalKind, Program
+from ..services.coordinators import appoint_coordinator, end_coordinator
+from ..services.programs import announce_program, cancel_program, change_program, open_program
+
+
+class ProgramForm(ModelForm):
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        choices=time_zones.choices,
+        help_text=gettext_lazy("The program's own, in which its months begin."),
+    )
+
+
+class ProgramInline(PolicyInline):
+    fields = ("position", "name")
+    ordering = ("position", "pk")
+
+    def may_change(self, user: Any, parent: Program | None) -> bool:
+        return (
+            policies.may_coordinate_site(user)
+            if parent is None
+            else policies.may_change_program(user, parent)
+        )
+
+
+class FocusAreaInline(ProgramInline):
+    model = FocusArea
+    extra = 3
+
+
+class GoalKindInline(ProgramInline):
+    model = GoalKind
+
+
+@admin.register(Program)
+class ProgramAdmin(DecisionAdmin):
+    """Opening a program, its announcement and its dates."""
+
+    form = ProgramForm
+    list_display = ("title", "state", "enrolment_closes_on", "survey_closes_on", "starts_on")
+    list_filter = ("state",)
+    list_select_related = ("project",)
+    search_fields = ("project__name", "cohort")
+    ordering = ("-starts_on", "-pk")
+    fieldsets = (
+        (None, {"fields": ("project", "cohort", "summary")}),
+        (
+            gettext_lazy("Announcement"),
+            {"fields": ("announcement", "benefits", "expectations", "requirements")},
+        ),
+        (
+            gettext_lazy("Dates"),
+            {
+                "fields": (
+                    "enrolment_opens_on",
+                    "enrolment_closes_on",
+                    "survey_closes_on",
+                    "starts_on",
+                    "length_months",
+                    "least_minutes",
+                    "time_zone",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Places and people"),
+            {"fields": ("mentor_places", "mentee_places", "approves_mentees")},
+        ),
+        (gettext_lazy("Channels"), {"fields": ("chat_url", "contact_email")}),
+    )
+    actions = (
+        decision(
+            "announce",
+            gettext_lazy("Announce"),
+            announce_program,
+            subject="program",
+            may_decide=policies.may_change_program,
+            help_text="",
+            asks_reason=False,
+        ),
+        decision(
+            "cancel",
+            gettext_lazy("Cancel for good"),
+            cancel_program,
+            subject="program",
+            may_decide=policies.may_change_program,
+            help_text=gettext_lazy("The program's page shows it."),
+        ),
+    )
+
+    def view_on_site(self, obj: Program) -> str:
+        return obj.get_absolute_url()
+
+    def may_view(self, user: Any) -> bool:
+        return policies.may_coordinate(user)
+
+    def may_add(self, user: Any) -> bool:
+        return policies.may_coordinate_site(user)
+
+    def may_change(self, user: Any, obj: Program) -> bool:
+        return policies.may_change_program(user, obj)
+
+    def readable(self, rows: QuerySet, user: Any) -> QuerySet:
+        return rows if policies.may_coordinate_site(user) else rows.coordinated_by(user)
+
+    def decisions_on(self, user: Any, obj: Program) -> list[str]:
+        next_states = obj.TRANSITIONS[obj.state]
+        steps = (("announce", Program.State.ANNOUNCED), ("cancel", Program.State.CANCELLED))
+        return [name for name, state in steps if state in next_states]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Program | None = None) -> tuple[str, ...]:
+        # A program speaks for its project: handing it to another one is for those who open programs.
+        return () if obj is None or policies.may_coordinate_site(request.user) else ("project",)
+
+    def get_inlines(self, request: HttpRequest, obj: Program | None) -> tuple[type[PolicyInline], ...]:
+        # A new program gets the usual kinds of goals from the service; they are changed afterwards.
+        return (FocusAreaInline, GoalKindInline) if obj else (FocusAreaInline,)
+
+    def save_model(self, request: HttpRequest, obj: Program, form: BaseModelForm, change: bool) -> None:
+        at = clock.now()
+        if change:
+            change_program(program=obj, changed=form.changed_data, by=request.user, at=at)
+        else:
+            stored = open_program(by=request.user, at=at, **form.cleaned_data)
+            obj.__dict__.update(stored.__dict__)
+            del request.user._roles  # the opener coordinates the program from here on
+
+
+class CoordinatorForm(ModelForm):
+    email = forms.EmailField(
+        label=gettext_lazy("Mail address"), help_text=gettext_lazy("Of somebody who has an account here.")
+    )
+
+    class Meta:
+        model = Coordinator
+        fields = ("program",)
+
+    def clean_email(self) -> str:
+        user = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
+        if user is None:
+            raise ValidationError(
+                _("Nobody has an account with this address. Ask the person to sign up first.")
+            )
+        self.instance.user = user
+        return user.email
+
+    def clean(self) -> dict[str, Any]:
+        # The person is no field of the form, so the constraint must be asked for.
+        if self.instance.user_id:
+            self.instance.program = self.cleaned_data.get("program")
+            self.instance.validate_constraints()
+        return self.cleaned_data
+
+
+@admin.register(Coordinator)
+class CoordinatorAdmin(PolicyAdmin):
+    """Who coordinates what. Appointing is adding; a role is ended, never deleted."""
+
+    list_display = ("user", "program", "appointed_at", "appointed_by", "ended_at")
+    list_select_related = ("user", "program__project", "appointed_by")
+    search_fields = ("user__name", "user__email")
+    ordering = ("-appointed_at", "-pk")
+    fields = ("user", "program", "appointed_at", "appointed_by", "ended_at")
+    actions = (
+        decision(
+            "end",
+            gettext_lazy("End the role"),
+            end_coordinator,
+            subject="coordinator",
+            may_decide=lambda user, _coordinator: policies.may_coordinate_site(user),
+            help_text="",
+            asks_reason=False,
+        ),
+    )
+
+    def may_view(self, user: Any) -> bool:
+        return policies.may_coordinate_site(user)
+
+    def may_add(self, user: Any) -> bool:
+        return policies.may_coordinate_site(user)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        if obj is None:
+            kwargs["form"] = CoordinatorForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields if obj else ("email", "program")
+
+    def save_model(self, request: HttpRequest, obj: Coordinator, form: BaseModelForm, change: bool) -> None:
+        stored = appoint_coordinator(user=obj.user, program=obj.program, by=request.user, at=clock.now())
+        obj.__dict__.update(stored.__dict__)

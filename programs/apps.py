@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProgramsConfig(AppConfig):
+    name = "programs"
+    verbose_name = _("Programs")
+
+    def ready(self) -> None:
+        from mentorship.core import scopes
+
+        from . import emails, policies
+
+        emails.register()
+        scopes.register(policies.readable_scopes)

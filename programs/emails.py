@@ -1,0 +1,155 @@
+"""The mails of programs: their kinds, who gets them, and what their templates show."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mentorship.core.mail import Quote, Rendered, render_mail, site_link
+from mentorship.core.models import AuditEvent, OutboxMessage
+from mentorship.core.outbox import kinds
+from mentorship.core.outbox.services import enqueue
+
+from .deadlines import Deadline
+from .models import Application, Declaration
+
+DECLARATION_DECISION = "declaration_decision"
+APPLICATION_RECEIPT = "application_receipt"
+APPLICATION_DECISION = "application_decision"
+
+
+def register() -> None:
+    kinds.register(
+        kinds.Kind(
+            DECLARATION_DECISION, _("Decision on a declaration of intent"), render_declaration_decision
+        )
+    )
+    kinds.register(
+        kinds.Kind(APPLICATION_RECEIPT, _("Receipt of an application"), render_application_receipt)
+    )
+    kinds.register(
+        kinds.Kind(
+            APPLICATION_DECISION,
+            _("Decision on an application"),
+            render_application_decision,
+            guard=still_decided,
+        )
+    )
+
+
+def send_declaration_decision(declaration: Declaration, *, decision: AuditEvent) -> OutboxMessage:
+    return enqueue(
+        kind=DECLARATION_DECISION,
+        dedupe_key=f"decision:{decision.pk}",
+        recipient=declaration.author,
+        context={"declaration": declaration.pk},
+        scope=declaration.audit_scope,
+        at=decision.at,
+    )
+
+
+def send_application_receipt(application: Application, *, sending: AuditEvent) -> OutboxMessage:
+    return enqueue(
+        kind=APPLICATION_RECEIPT,
+        dedupe_key=f"receipt:{sending.pk}",
+        recipient=application.person,
+        context={"application": application.pk},
+        scope=application.audit_scope,
+        reply_to=application.program.contact_email,
+        at=sending.at,
+    )
+
+
+def send_application_decision(application: Application, *, decision: AuditEvent) -> OutboxMessage:
+    return enqueue(
+        kind=APPLICATION_DECISION,
+        dedupe_key=f"decision:{decision.pk}",
+        recipient=application.person,
+        context={"application": application.pk, "decision": decision.pk},
+        scope=application.audit_scope,
+        reply_to=application.program.contact_email,
+        at=decision.at,
+    )
+
+
+def still_decided(message: OutboxMessage) -> str:
+    """A decision that something followed before its mail left is not told: what followed is."""
+    if not Application.objects.filter(pk=message.context["application"]).exists():
+        return gettext("The application is gone.")
+    steps = AuditEvent.objects.exclude(after="").filter(
+        subject_type=Application._meta.label_lower, subject_id=message.context["application"]
+    )
+    latest = steps.order_by("-pk").values_list("pk", flat=True).first()
+    return "" if latest == message.context["decision"] else gettext("Something followed the decision.")
+
+
+def render_declaration_decision(message: OutboxMessage) -> Rendered:
+    declaration = Declaration.objects.select_related("author").get(pk=message.context["declaration"])
+    return render_mail(
+        "declaration_decision",
+        message.language,
+        declaration.author.time_zone,
+        {
+            "name": declaration.author.name,
+            "project": declaration.project_name,
+            "accepted": declaration.state == Declaration.State.ACCEPTED,
+            "reason": Quote(declaration.decision_reason),
+            "link": site_link(declaration.get_absolute_url()),
+        },
+    )
+
+
+def render_application_receipt(message: OutboxMessage) -> Rendered:
+    application = _application(message)
+    return render_mail(
+        "application_receipt",
+        message.language,
+        application.person.time_zone,
+        {
+            **_about(application),
+            "address": application.person.email,
+            **_until(application.program.enrolment_deadline),
+        },
+    )
+
+
+def render_application_decision(message: OutboxMessage) -> Rendered:
+    application = _application(message)
+    return render_mail(
+        "application_decision",
+        message.language,
+        application.person.time_zone,
+        {
+            **_about(application),
+            "state": application.state,
+            "reason": Quote(application.decision_reason),
+            "survey_link": site_link(reverse("programs:survey", args=[application.code])),
+            **_until(application.program.survey_deadline),
+            "starts_on": application.program.starts_on,
+        },
+    )
+
+
+def _application(message: OutboxMessage) -> Application:
+    return Application.objects.select_related("person", "program__project").get(
+        pk=message.context["application"]
+    )
+
+
+def _until(deadline: Deadline) -> dict[str, Any]:
+    """Put into words when the template is rendered, in the recipient's language and zone."""
+    return {
+        "deadline": lazy(lambda: deadline.text, str)(),
+        "deadline_local": lazy(lambda: deadline.local_text, str)(),
+    }
+
+
+def _about(application: Application) -> dict[str, Any]:
+    return {
+        "name": application.person.name,
+        "program": application.program.title,
+        "is_mentor": application.is_mentor,
+        "link": site_link(application.get_absolute_url()),
+    }

@@ -1,0 +1,147 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Fieldset, Layout, Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .. import languages
+from ..models import Application
+
+FURTHER_LANGUAGES = 4
+
+
+class ApplicationForm(forms.ModelForm):
+    """One form for both roles; a mentor also says how many people they can take.
+
+    `sending` asks for everything that a sent application needs; a draft may have gaps.
+    """
+
+    conduct = forms.BooleanField(
+        label=_("I have read the code of conduct and will keep to it"),
+        help_text=_("It holds for everybody who takes part, in every channel of the program."),
+        error_messages={"required": _("Accept the code of conduct: it holds for everybody who takes part.")},
+    )
+
+    class Meta:
+        model = Application
+        fields = (
+            "about",
+            "motivation",
+            "capacity",
+            "preferred_language",
+            "requires_other_language",
+            "english_speaking",
+            "english_understanding",
+        )
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 4}),
+            "motivation": forms.Textarea(attrs={"rows": 5}),
+            "english_speaking": forms.RadioSelect,
+            "english_understanding": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, sending: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._add_languages()
+        for name in ("english_speaking", "english_understanding"):
+            self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0] != ""]
+        if not self.instance.is_mentor:
+            del self.fields["capacity"]
+        is_draft = self.instance.state == Application.State.DRAFT
+        if not is_draft:
+            del self.fields["conduct"]  # accepted with its version when the application was sent
+        optional = {"requires_other_language", *self._further_names()}
+        for name, field in self.fields.items():
+            field.required = name not in optional
+            field.widget.is_required = field.required
+        self.helper = self._helper(is_draft=is_draft)
+        self.sending = sending
+
+    def full_clean(self) -> None:
+        """A draft may have gaps; the labels go on saying what a sent application needs."""
+        needed = [field for field in self.fields.values() if field.required]
+        for field in needed:
+            field.required = self.sending
+        super().full_clean()
+        for field in needed:
+            field.required = True
+
+    def further_languages(self) -> list[str]:
+        """The codes chosen beside the preferred one."""
+        return [code for name in self._further_names() if (code := self.cleaned_data[name])]
+
+    def answers(self) -> dict[str, Any]:
+        """What the service stores of the application itself."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+
+    def repeats_what_is_stored(self) -> bool:
+        """Whether a valid answer says the same as the application does already."""
+        stored = {self.fields[name].initial for name in self._further_names()} - {""}
+        further = {*self.further_languages()} - {self.cleaned_data["preferred_language"]}
+        return further == stored and all(
+            self.initial[name] == value for name, value in self.answers().items()
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        chosen = {cleaned.get("preferred_language"), *(cleaned.get(name) for name in self._further_names())}
+        if cleaned.get("requires_other_language") and not chosen - {languages.ENGLISH, "", None}:
+            self.add_error(
+                "requires_other_language",
+                _("Name at least one language other than English that you speak, or leave this box empty."),
+            )
+        return cleaned
+
+    def _add_languages(self) -> None:
+        choices = [("", _("Choose a language")), *languages.choices()]
+        self.fields["preferred_language"] = forms.ChoiceField(
+            label=self.fields["preferred_language"].label,
+            help_text=self.fields["preferred_language"].help_text,
+            choices=choices,
+        )
+        known = (
+            []
+            if self.instance.pk is None
+            else sorted(language.code for language in self.instance.further_languages.all())
+        )
+        for number, name in enumerate(self._further_names()):
+            self.fields[name] = forms.ChoiceField(
+                label=_("Further language %(number)s") % {"number": number + 1},
+                choices=[("", _("None")), *languages.choices()],
+                initial=known[number] if number < len(known) else "",
+                required=False,
+            )
+
+    @staticmethod
+    def _further_names() -> list[str]:
+        return [f"further_language_{number}" for number in range(1, FURTHER_LANGUAGES + 1)]
+
+    def _helper(self, *, is_draft: bool) -> FormHelper:
+        helper = FormHelper()
+        helper.attrs = {"novalidate": ""}
+        fields = self.fields
+        parts = [
+            Fieldset(_("You"), *(name for name in ("about", "motivation", "capacity") if name in fields)),
+            Fieldset(
+                _("Languages"),
+                "preferred_language",
+                Div(*self._further_names(), css_class="further-languages"),
+                "english_speaking",
+                "english_understanding",
+                "requires_other_language",
+                HTML("{% include 'programs/_language_counts.html' %}"),
+            ),
+        ]
+        if is_draft:
+            parts.append(
+                Fieldset(_("Code of conduct"), HTML("{% include 'programs/_conduct_link.html' %}"), "conduct")
+            )
+            buttons = [
+                Submit("send", _("Send application")),
+                Submit("save", _("Save draft"), css_class="btn-secondary"),
+            ]
+        else:
+            buttons = [Submit("save", _("Save changes"))]
+        helper.layout = Layout(*parts, Div(*buttons, css_class="actions"))
+        return helper

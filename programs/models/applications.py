@@ -1,0 +1,315 @@
+"""Applications: who asks to take part, and what became of it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mentorship.core.constraints import filled_exactly_when, filled_when, known_values, within
+
+from .. import languages
+from ..codes import new_code
+from ..enums import ApplicationState, Fluency, Role, tone_of
+from .programs import Program
+
+if TYPE_CHECKING:
+    from mentorship.core.models import User
+
+MOST_MENTEES = 10  # nobody can mentor more people at once and do it well
+DECIDED = (ApplicationState.APPROVED, ApplicationState.WAITLISTED, ApplicationState.DECLINED)
+SENT = Q(state__in=[*DECIDED, ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN])
+
+
+@dataclass(frozen=True)
+class LanguageCount:
+    """How many speak a language in one program."""
+
+    name: str
+    mentors: int
+    mentees: int
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> "ApplicationQuerySet":
+        """One's own."""
+        return self.filter(person=user)
+
+    def in_programs_of(self, user: "User") -> "ApplicationQuerySet":
+        """What a coordinator may read: sent applications of the own programs. A draft is its author's alone."""
+        return self.filter(SENT, program__in=Program.objects.coordinated_by(user))
+
+    def sent(self) -> "ApplicationQuerySet":
+        return self.filter(SENT)
+
+    def waiting(self) -> "ApplicationQuerySet":
+        return self.filter(state=ApplicationState.SUBMITTED)
+
+    def approved(self) -> "ApplicationQuerySet":
+        return self.filter(state=ApplicationState.APPROVED)
+
+    def language_counts(self) -> list["LanguageCount"]:
+        """Who speaks what beside English among those who are in or still hope to be, the most spoken first."""
+        alive = self.sent().exclude(state__in=[ApplicationState.WITHDRAWN, ApplicationState.DECLINED])
+        spoken = alive.values_list("role", "preferred_language").union(
+            alive.filter(further_languages__isnull=False).values_list("role", "further_languages__code"),
+            all=True,
+        )
+        counts = Counter((role, code) for role, code in spoken if code != languages.ENGLISH)
+        rows = [
+            LanguageCount(languages.name(code), counts[Role.MENTOR, code], counts[Role.MENTEE, code])
+            for code in {code for _role, code in counts}
+        ]
+        return sorted(rows, key=lambda row: (-row.mentors - row.mentees, row.name))
+
+    def for_lists(self) -> "ApplicationQuerySet":
+        return self.select_related("program__project", "person").order_by("-pk")
+
+
+class Application(models.Model):
+    """One person's wish to take part in one program, as a mentor or as a mentee."""
+
+    State = ApplicationState
+    TRANSITIONS = {
+        State.DRAFT: frozenset({State.SUBMITTED}),
+        State.SUBMITTED: frozenset({State.APPROVED, State.WAITLISTED, State.DECLINED, State.WITHDRAWN}),
+        State.APPROVED: frozenset({State.WAITLISTED, State.DECLINED, State.WITHDRAWN}),
+        State.WAITLISTED: frozenset({State.APPROVED, State.DECLINED, State.WITHDRAWN}),
+        State.DECLINED: frozenset({State.APPROVED, State.WAITLISTED}),
+        State.WITHDRAWN: frozenset({State.SUBMITTED}),
+    }
+
+    code = models.CharField(_("code"), max_length=12, unique=True, default=new_code, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False
+    )
+    program = models.ForeignKey(
+        Program,
+        verbose_name=_("program"),
+        on_delete=models.PROTECT,
+        related_name="applications",
+        editable=False,
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="applications",
+        editable=False,
+    )
+    role = models.CharField(_("role"), max_length=6, choices=Role.choices, editable=False)
+    about = models.TextField(
+        _("about you"),
+        max_length=2000,
+        blank=True,
+        help_text=_(
+            "What you do, and what you have done with open source so far. A few sentences are enough."
+        ),
+    )
+    motivation = models.TextField(
+        _("why you want to take part"),
+        max_length=3000,
+        blank=True,
+        help_text=_("What you hope to give or to learn. The coordinators of this program read it."),
+    )
+    preferred_language = models.CharField(
+        _("preferred language"),
+        max_length=8,
+        blank=True,
+        validators=[languages.validate],
+        help_text=_("The language in which you would most like to talk with your partner."),
+    )
+    english_speaking = models.PositiveSmallIntegerField(
+        _("speaking English"),
+        null=True,
+        blank=True,
+        choices=Fluency.choices,
+        help_text=_("How well you can make yourself understood."),
+    )
+    english_understanding = models.PositiveSmallIntegerField(
+        _("understanding English"),
+        null=True,
+        blank=True,
+        choices=Fluency.choices,
+        help_text=_("How well you follow what others say."),
+    )
+    requires_other_language = models.BooleanField(
+        _("I need a partner who speaks a language of mine other than English"),
+        default=False,
+        help_text=_(
+            "You will then never be paired over English. Fewer people come into question, so it can take longer."
+        ),
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("mentees at the same time"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MENTEES)],
+        help_text=_("How many people you can mentor at once. One is a good number."),
+    )
+    conduct_version = models.CharField(
+        _("code of conduct, version"), max_length=20, blank=True, editable=False
+    )
+    conduct_accepted_at = models.DateTimeField(
+        _("code of conduct accepted"), null=True, blank=True, editable=False
+    )
+    submitted_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    decision_reason = models.TextField(_("reason"), blank=True, editable=False)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        indexes = [models.Index(fields=["program", "role", "state"], name="application_by_program")]
+        constraints = [
+            known_values(
+                "state", ApplicationState, name="application_state_known", message=_("This is not a state.")
+            ),
+            known_values("role", Role, name="application_role_known", message=_("Choose mentor or mentee.")),
+            models.UniqueConstraint(
+                fields=["program", "person", "role"],
+                name="application_once_per_person_and_role",
+                violation_error_message=_("You have applied to this program in this role already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    role="mentor", capacity__isnull=False, capacity__gte=1, capacity__lte=MOST_MENTEES
+                )
+                | Q(role="mentee", capacity=None),
+                name="application_capacity_of_mentors",
+                violation_error_message=_("A mentor takes 1 to 10 mentees; a mentee takes none."),
+            ),
+            within(
+                "english_speaking",
+                0,
+                5,
+                name="application_speaking_range",
+                message=_("Choose a step of the scale."),
+            ),
+            within(
+                "english_understanding",
+                0,
+                5,
+                name="application_understanding_range",
+                message=_("Choose a step of the scale."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft")
+                | ~Q(about="")
+                & ~Q(motivation="")
+                & ~Q(preferred_language="")
+                & Q(english_speaking__isnull=False, english_understanding__isnull=False),
+                name="application_sent_is_complete",
+                violation_error_message=_("Fill in every required field before you send the application."),
+            ),
+            filled_when(
+                SENT,
+                ["submitted_at", "conduct_accepted_at"],
+                name="application_sent_has_times",
+                message=_("An application that was sent needs its time and the code of conduct accepted."),
+            ),
+            filled_when(
+                SENT,
+                ["conduct_version"],
+                empty="",
+                name="application_sent_has_conduct_version",
+                message=_("The version of the code of conduct is missing."),
+            ),
+            filled_exactly_when(
+                Q(state="withdrawn"),
+                "withdrawn_at",
+                name="application_withdrawn_has_time",
+                message=_("A withdrawal needs its time, and only a withdrawal has one."),
+            ),
+            filled_exactly_when(
+                Q(state__in=["approved", "waitlisted", "declined"]),
+                "decided_at",
+                name="application_decided_has_time",
+                message=_("A decision needs its time, and only a decision has one."),
+            ),
+            filled_when(
+                Q(state__in=["waitlisted", "declined"]),
+                ["decision_reason"],
+                empty="",
+                name="application_refused_has_reason",
+                message=_("Say why: the person is told."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.get_role_display()}, {self.program}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:application_detail", args=[self.code])
+
+    @property
+    def audit_scope(self) -> str:
+        return self.program.audit_scope
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.state)
+
+    @property
+    def is_mentor(self) -> bool:
+        return self.role == Role.MENTOR
+
+    def is_editable(self, at: datetime) -> bool:
+        """Until the deadline, while nobody has decided."""
+        return self.state in {self.State.DRAFT, self.State.SUBMITTED} and self.program.takes_applications(at)
+
+    def is_withdrawable(self) -> bool:
+        return self.State.WITHDRAWN in self.TRANSITIONS[self.state]
+
+    def is_restorable(self, at: datetime) -> bool:
+        """Until the deadline."""
+        return self.state == self.State.WITHDRAWN and self.program.takes_applications(at)
+
+    def takes_survey(self, at: datetime) -> bool:
+        return self.state == self.State.APPROVED and self.program.takes_surveys(at)
+
+
+def first_capacity(role: str) -> int | None:
+    """What a new application begins with: one place with a mentor, none with a mentee."""
+    return 1 if role == Role.MENTOR else None
+
+
+class FurtherLanguage(models.Model):
+    """Another language in which an applicant can mentor or be mentored."""
+
+    application = models.ForeignKey(
+        Application, verbose_name=_("application"), on_delete=models.CASCADE, related_name="further_languages"
+    )
+    code = models.CharField(_("language"), max_length=8, validators=[languages.validate])
+
+    class Meta:
+        verbose_name = _("further language")
+        verbose_name_plural = _("further languages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "code"],
+                name="further_language_once",
+                violation_error_message=_("This language is on your list already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return languages.name(self.code)

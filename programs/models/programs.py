@@ -1,0 +1,368 @@
+"""Programs: what a project offers, in one cohort, and who coordinates it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mentorship.core import clock, time_zones
+from mentorship.core.constraints import filled_when, known_values, within
+from mentorship.core.fields import URLField
+
+from ..deadlines import Deadline
+from ..enums import ProgramState
+from .projects import SITE_SCOPE, Project
+
+if TYPE_CHECKING:
+    from mentorship.core.models import User
+
+
+class ProgramQuerySet(models.QuerySet):
+    def public(self) -> "ProgramQuerySet":
+        """What everybody may read: every announcement that was made."""
+        return self.exclude(state=ProgramState.DRAFT)
+
+    def taking_applications(self, at: datetime) -> "ProgramQuerySet":
+        """Enrolment is on: its first day has begun everywhere a day begins, its last has not ended everywhere."""
+        first, last = enrolment_dates_open_at(at)
+        return self.filter(
+            state__in=Program.ENROLLING, enrolment_opens_on__lte=first, enrolment_closes_on__gte=last
+        )
+
+    def upcoming(self, at: datetime) -> "ProgramQuerySet":
+        """Announced, with enrolment still to come."""
+        first, _last = enrolment_dates_open_at(at)
+        return self.filter(state=ProgramState.ANNOUNCED, enrolment_opens_on__gt=first)
+
+    def coordinated_by(self, user: "User") -> "ProgramQuerySet":
+        held = Coordinator.objects.current().filter(user=user)
+        return self.filter(pk__in=held.values("program"))
+
+    def with_counts(self) -> "ProgramQuerySet":
+        """Adds waiting, mentors and mentees: applications to decide, people approved in each role."""
+
+        def count(**wanted: str) -> Count:
+            return Count("applications", filter=Q(**{f"applications__{k}": v for k, v in wanted.items()}))
+
+        return self.annotate(
+            waiting=count(state="submitted"),
+            mentors=count(state="approved", role="mentor"),
+            mentees=count(state="approved", role="mentee"),
+        )
+
+    def for_lists(self) -> "ProgramQuerySet":
+        """With what a list shows, in the order in which enrolment closes."""
+        return self.select_related("project").order_by("enrolment_closes_on", "pk")
+
+
+def enrolment_dates_open_at(at: datetime) -> tuple[Any, Any]:
+    """The latest date that has begun in UTC, and the earliest that has not ended anywhere on earth, at `at`."""
+    return at.date(), at.astimezone(clock.ANYWHERE_ON_EARTH).date()
+
+
+def scope_of(slug: str) -> str:
+    """The scope of audit and outbox rows about the program with this slug."""
+    return f"program:{slug}"
+
+
+class Program(models.Model):
+    """One project, one named cohort."""
+
+    State = ProgramState
+    TRANSITIONS = {
+        State.DRAFT: frozenset({State.ANNOUNCED, State.CANCELLED}),
+        State.ANNOUNCED: frozenset({State.ENROLMENT, State.CANCELLED}),
+        State.ENROLMENT: frozenset({State.SURVEY, State.CANCELLED}),
+        State.SURVEY: frozenset({State.MATCHING, State.CANCELLED}),
+        State.MATCHING: frozenset({State.RUNNING, State.CANCELLED}),
+        State.RUNNING: frozenset({State.FINISHED, State.CANCELLED}),
+        State.FINISHED: frozenset(),
+        State.CANCELLED: frozenset(),
+    }
+    # The scheduler moves a program on within a minute; the dates decide, not that minute.
+    ENROLLING = (State.ANNOUNCED, State.ENROLMENT)
+    SURVEYING = (State.ANNOUNCED, State.ENROLMENT, State.SURVEY)
+
+    slug = models.SlugField(_("short name"), max_length=60, unique=True, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False
+    )
+    project = models.ForeignKey(
+        Project,
+        verbose_name=_("project"),
+        on_delete=models.PROTECT,
+        related_name="programs",
+        help_text=_("Only projects whose declaration of intent was accepted are on the list."),
+    )
+    cohort = models.CharField(_("cohort"), max_length=60, help_text=_("Such as Spring 2027."))
+    summary = models.CharField(
+        _("summary"), max_length=200, help_text=_("One sentence for lists: what mentees will work on.")
+    )
+    announcement = models.TextField(
+        _("announcement"),
+        max_length=20000,
+        help_text=_("What is offered, to whom, and how to enrol. Markdown."),
+    )
+    benefits = models.TextField(
+        _("benefits"), max_length=5000, blank=True, help_text=_("What both sides get out of it. Markdown.")
+    )
+    expectations = models.TextField(
+        _("expectations"), max_length=5000, blank=True, help_text=_("What both sides commit to. Markdown.")
+    )
+    requirements = models.TextField(
+        _("requirements"), max_length=5000, blank=True, help_text=_("What one must bring along. Markdown.")
+    )
+    chat_url = URLField(
+        _("chat channel"), max_length=300, blank=True, help_text=_("Where the people of this program meet.")
+    )
+    contact_email = models.EmailField(
+        _("contact"), help_text=_("Answers to the program's mails arrive at this address.")
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        default="UTC",
+        validators=[time_zones.validate],
+        help_text=_("The program's own, in which its months begin."),
+    )
+    enrolment_opens_on = models.DateField(_("enrolment opens"), help_text=_("At 00:00 UTC of this day."))
+    enrolment_closes_on = models.DateField(
+        _("enrolment closes"), help_text=_("When this day has ended everywhere on earth.")
+    )
+    survey_closes_on = models.DateField(
+        _("survey closes"), help_text=_("When this day has ended everywhere on earth.")
+    )
+    starts_on = models.DateField(_("start"), help_text=_("The first day for the pairs."))
+    length_months = models.PositiveSmallIntegerField(
+        _("length in months"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+        help_text=_("Six unless the project has reasons for another length."),
+    )
+    least_minutes = models.PositiveSmallIntegerField(
+        _("least minutes a month"),
+        default=60,
+        validators=[MinValueValidator(15), MaxValueValidator(1200)],
+        help_text=_("How long a pair meets each month at the least."),
+    )
+    mentor_places = models.PositiveSmallIntegerField(
+        _("places for mentors"),
+        validators=[MinValueValidator(1)],
+        help_text=_("How many mentors can take part."),
+    )
+    mentee_places = models.PositiveSmallIntegerField(
+        _("places for mentees"),
+        validators=[MinValueValidator(1)],
+        help_text=_("How many mentees can take part."),
+    )
+    approves_mentees = models.BooleanField(
+        _("approve mentees automatically"),
+        default=False,
+        help_text=_("Every mentee who applies is approved at once, while there are places."),
+    )
+    cancelled_reason = models.TextField(_("reason for cancelling"), blank=True, editable=False)
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
+        constraints = [
+            known_values(
+                "state", ProgramState, name="program_state_known", message=_("This is not a state.")
+            ),
+            models.UniqueConstraint(
+                fields=["project", "cohort"],
+                name="program_cohort_once_per_project",
+                violation_error_message=_("The project has a cohort of this name. Choose another name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolment_opens_on__lte=F("enrolment_closes_on"))
+                & Q(enrolment_closes_on__lte=F("survey_closes_on"))
+                & Q(survey_closes_on__lt=F("starts_on")),
+                name="program_dates_in_order",
+                violation_error_message=_(
+                    "The dates are out of order. Enrolment opens, then closes; the survey closes on the same day "
+                    "or later; the start is after that."
+                ),
+            ),
+            within(
+                "length_months",
+                1,
+                24,
+                name="program_length_range",
+                message=_("Choose a length of 1 to 24 months."),
+            ),
+            within(
+                "least_minutes",
+                15,
+                1200,
+                name="program_least_minutes_range",
+                message=_("Choose 15 to 1200 minutes a month."),
+            ),
+            models.CheckConstraint(
+                condition=Q(mentor_places__gte=1, mentee_places__gte=1),
+                name="program_has_places",
+                violation_error_message=_("A program needs at least one place on either side."),
+            ),
+            filled_when(
+                Q(state="cancelled"),
+                ["cancelled_reason"],
+                empty="",
+                name="program_cancelled_has_reason",
+                message=_("Say why the program is cancelled."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:program_detail", args=[self.slug])
+
+    @property
+    def title(self) -> str:
+        return f"{self.project.name} – {self.cohort}"
+
+    @property
+    def audit_scope(self) -> str:
+        return scope_of(self.slug)
+
+    @property
+    def enrolment_deadline(self) -> Deadline:
+        return Deadline(self.enrolment_closes_on)
+
+    @property
+    def survey_deadline(self) -> Deadline:
+        return Deadline(self.survey_closes_on)
+
+    def takes_applications(self, at: datetime) -> bool:
+        first, last = enrolment_dates_open_at(at)
+        return (
+            self.state in self.ENROLLING
+            and self.enrolment_opens_on <= first
+            and self.enrolment_closes_on >= last
+        )
+
+    def takes_surveys(self, at: datetime) -> bool:
+        return self.state in self.SURVEYING and not self.survey_deadline.is_over(at)
+
+    def places_for(self, role: str) -> int:
+        return self.mentor_places if role == "mentor" else self.mentee_places
+
+
+class FocusArea(models.Model):
+    """Something to work on in a program, such as documentation."""
+
+    program = models.ForeignKey(
+        Program, verbose_name=_("program"), on_delete=models.CASCADE, related_name="areas"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("area of focus")
+        verbose_name_plural = _("areas of focus")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "name"],
+                name="area_once_per_program",
+                violation_error_message=_("The program has this area already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GoalKind(models.Model):
+    """A kind of goal that a program helps with; the matching reads it."""
+
+    program = models.ForeignKey(
+        Program, verbose_name=_("program"), on_delete=models.CASCADE, related_name="goal_kinds"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("kind of goal")
+        verbose_name_plural = _("kinds of goals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "name"],
+                name="goal_kind_once_per_program",
+                violation_error_message=_("The program has this kind of goal already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CoordinatorQuerySet(models.QuerySet):
+    def current(self) -> "CoordinatorQuerySet":
+        return self.filter(ended_at=None)
+
+
+class Coordinator(models.Model):
+    """Somebody who coordinates a program, or, without one, the site."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="coordinatorships",
+        help_text=_("Somebody with an account here."),
+    )
+    program = models.ForeignKey(
+        Program,
+        verbose_name=_("program"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="coordinators",
+        help_text=_("Leave empty for a site coordinator, who decides declarations and opens programs."),
+    )
+    appointed_at = models.DateTimeField(_("appointed"), editable=False)
+    appointed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("appointed by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+
+    objects = CoordinatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("coordinator")
+        verbose_name_plural = _("coordinators")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "program"],
+                condition=Q(ended_at=None),
+                name="coordinator_once_per_program",
+                violation_error_message=_("This person coordinates the program already."),
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(ended_at=None, program=None),
+                name="coordinator_once_per_site",
+                violation_error_message=_("This person is a site coordinator already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.program or _('the site')}"
+
+    @property
+    def audit_scope(self) -> str:
+        return self.program.audit_scope if self.program else SITE_SCOPE

@@ -1,0 +1,108 @@
+"""From a declaration of intent to a project."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mentorship.core.models import User
+from mentorship.core.states import TransitionNotAllowed, advance
+
+from .. import emails
+from ..codes import free_slug
+from ..errors import DeclarationError
+from ..models import Declaration, Maintainer, Project
+
+
+@transaction.atomic
+def save_declaration(
+    *, author: User, answers: dict[str, Any], declaration: Declaration | None = None
+) -> Declaration:
+    """Write a new draft, or new answers into a declaration that nobody has decided yet."""
+    declaration = declaration or Declaration(author=author)
+    if not declaration.is_editable:
+        raise DeclarationError(
+            _("This declaration was decided or withdrawn, so it can't be changed any more.")
+        )
+    for name, value in answers.items():
+        setattr(declaration, name, value)
+    declaration.full_clean()
+    if declaration.pk is None:
+        declaration.save()
+        return declaration
+    # Only while it is still what the author saw: a decision that came in between stands.
+    written = Declaration.objects.filter(pk=declaration.pk, state=declaration.state).update(**answers)
+    if not written:
+        raise DeclarationError(
+            _("This declaration was decided while you were editing it. Your changes were not saved.")
+        )
+    return declaration
+
+
+@transaction.atomic
+def submit_declaration(*, declaration: Declaration, by: User, at: datetime) -> Declaration:
+    """Hand a draft in for decision."""
+    advance(declaration, Declaration.State.SUBMITTED, by=by, at=at, submitted_at=at)
+    return declaration
+
+
+@transaction.atomic
+def withdraw_declaration(*, declaration: Declaration, by: User, at: datetime) -> Declaration:
+    """Take a declaration back before it is decided."""
+    advance(declaration, Declaration.State.WITHDRAWN, by=by, at=at)
+    return declaration
+
+
+@transaction.atomic
+def accept_declaration(*, declaration: Declaration, by: User, at: datetime, reason: str = "") -> Project:
+    """Make the project, with the declaration's author as its first maintainer, and tell them."""
+    # Of two who accept at once, the second waits here and finds it accepted.
+    state = Declaration.objects.select_for_update().values_list("state", flat=True).get(pk=declaration.pk)
+    if Declaration.State.ACCEPTED not in Declaration.TRANSITIONS[state]:
+        raise TransitionNotAllowed(declaration, Declaration.State.ACCEPTED, state)
+    project = Project(
+        slug=free_slug(Project, declaration.project_name),
+        name=declaration.project_name,
+        repository_url=declaration.repository_url,
+        home_page_url=declaration.home_page_url,
+        newcomer_work=declaration.newcomer_work,
+        goals=declaration.goals,
+        chat_url=declaration.chat_url,
+        conduct_url=declaration.conduct_url,
+    )
+    project.full_clean()
+    project.save()
+    Maintainer.objects.create(project=project, user=declaration.author, since_at=at)
+    decision = advance(
+        declaration,
+        Declaration.State.ACCEPTED,
+        by=by,
+        at=at,
+        reason=reason,
+        project=project,
+        decided_at=at,
+        decided_by=by,
+        decision_reason=reason,
+    )
+    emails.send_declaration_decision(declaration, decision=decision)
+    return project
+
+
+@transaction.atomic
+def decline_declaration(*, declaration: Declaration, by: User, at: datetime, reason: str) -> Declaration:
+    """Refuse with a reason, which the author is told."""
+    if not reason.strip():
+        raise DeclarationError(_("Say why: the person who declared is told."))
+    decision = advance(
+        declaration,
+        Declaration.State.DECLINED,
+        by=by,
+        at=at,
+        reason=reason,
+        decided_at=at,
+        decided_by=by,
+        decision_reason=reason,
+    )
+    emails.send_declaration_decision(declaration, decision=decision)
+    return declaration

@@ -1,0 +1,110 @@
+"""The path of an application as its status page tells it: what is done, where it stands, what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from .deadlines import Deadline
+from .models import Application
+
+State = Application.State
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step. `state` is done, now or next."""
+
+    label: Any
+    state: str
+    when: str = ""
+    detail: Any = ""
+    deadline: Deadline | None = None
+
+
+def stages_of(application: Application, at: datetime) -> list[Stage]:
+    """From sending to the start of the program. Empty when nothing follows (declined, withdrawn, cancelled)."""
+    program = application.program
+    if application.state in {State.DECLINED, State.WITHDRAWN} or program.state == program.State.CANCELLED:
+        return []
+    survey = getattr(application, "survey", None)
+    return [
+        _sending(application),
+        _decision(application),
+        _survey(application, survey, at),
+        _matching(application, survey),
+        Stage(
+            label=_("The program starts"),
+            state="done" if program.state in {program.State.RUNNING, program.State.FINISHED} else "next",
+            when=formats.date_format(program.starts_on, "D j F Y"),
+            detail=_("You hear who your partner is by mail, with a first meeting proposed."),
+        ),
+    ]
+
+
+def _sending(application: Application) -> Stage:
+    if application.state == State.DRAFT:
+        return Stage(
+            label=_("Send your application"),
+            state="now",
+            deadline=application.program.enrolment_deadline,
+            detail=_("Nobody but you sees it before."),
+        )
+    return Stage(label=_("Application sent"), state="done", when=_instant(application.submitted_at))
+
+
+def _decision(application: Application) -> Stage:
+    if application.state == State.APPROVED:
+        return Stage(label=_("Approved"), state="done", when=_instant(application.decided_at))
+    if application.state == State.WAITLISTED:
+        return Stage(
+            label=_("On the waitlist"),
+            state="now",
+            when=_instant(application.decided_at),
+            detail=_("If a place comes free, the coordinators can still approve you until the matching."),
+        )
+    return Stage(
+        label=_("Decision"),
+        state="now" if application.state == State.SUBMITTED else "next",
+        deadline=application.program.survey_deadline,
+        detail=_(
+            "The coordinators of this program decide, at the latest by then. You get a mail either way."
+        ),
+    )
+
+
+def _survey(application: Application, survey: Any, at: datetime) -> Stage:
+    if survey:
+        return Stage(label=_("Survey answered"), state="done", when=_instant(survey.answered_at))
+    if application.state == State.APPROVED and application.program.survey_deadline.is_over(at):
+        return Stage(
+            label=_("Survey not answered"),
+            state="now",
+            deadline=application.program.survey_deadline,
+            detail=_(
+                "Without it you can't be matched. Write to the coordinators if you still want to take part."
+            ),
+        )
+    return Stage(
+        label=_("Survey"),
+        state="now" if application.state == State.APPROVED else "next",
+        deadline=application.program.survey_deadline,
+        detail=_("Your areas, goals and hours. The matching reads it, so without it you can't be matched."),
+    )
+
+
+def _matching(application: Application, survey: Any) -> Stage:
+    program = application.program
+    if program.state in {program.State.RUNNING, program.State.FINISHED}:
+        return Stage(label=_("Matching"), state="done")
+    return Stage(
+        label=_("Matching"),
+        state="now" if application.state == State.APPROVED and survey else "next",
+        detail=_("Begins after the survey has closed. The coordinators publish the pairs before the start."),
+    )
+
+
+def _instant(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "D j F Y, H:i")

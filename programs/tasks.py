@@ -1,0 +1,19 @@
+"""What the scheduler rings for."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+
+from mentorship.core import clock
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="programs.advance_programs")
+def advance_programs(**_unknown: Any) -> None:
+    from .services.programs import advance_programs as service
+
+    moved = service(at=clock.now())
+    if moved:
+        logger.info("programs moved on: %s", moved)

@@ -1,0 +1,138 @@
+"""Applying, and seeing where the application stands."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentorship.core import clock
+from mentorship.core.errors import DomainError
+from mentorship.core.http import require
+
+from .. import policies
+from ..enums import Role
+from ..errors import ApplicationError
+from ..forms.applications import ApplicationForm
+from ..models import Application, Program
+from ..models.applications import first_capacity
+from ..services.applications import (
+    restore_application,
+    save_application,
+    submit_application,
+    withdraw_application,
+)
+from ..stages import stages_of
+
+
+@require_http_methods(["GET", "POST"])
+def application_create(request: HttpRequest, slug: str, role: Role) -> HttpResponse:
+    program = get_object_or_404(Program.objects.select_related("project"), slug=slug)
+    require(policies.may_see_program(request.user, program))
+    own = program.applications.visible_to(request.user).filter(role=role).first()
+    if own and request.method == "GET":
+        if own.is_editable(clock.now()):
+            return redirect("programs:application_edit", own.code)
+        messages.info(request, _("You have applied already. This is where your application stands."))
+        return redirect(own)
+    empty = Application(program=program, person=request.user, role=role, capacity=first_capacity(role))
+    return _application_form(request, own or empty)
+
+
+@require_http_methods(["GET", "POST"])
+def application_edit(request: HttpRequest, code: str) -> HttpResponse:
+    application = _own(request, code)
+    if request.method == "GET" and not application.is_editable(clock.now()):
+        messages.info(request, _("This application can't be changed any more."))
+        return redirect(application)
+    return _application_form(request, application)
+
+
+@require_safe
+def application_detail(request: HttpRequest, code: str) -> HttpResponse:
+    at = clock.now()
+    application = _own(request, code)
+    context = {
+        "application": application,
+        "stages": stages_of(application, at),
+        "is_editable": application.is_editable(at),
+        "is_restorable": application.is_restorable(at),
+        "takes_survey": application.takes_survey(at),
+        "places": application.program.places_for(application.role),
+        "applied": application.program.applications.sent().filter(role=application.role).count(),
+    }
+    return TemplateResponse(request, "programs/application_detail.html", context)
+
+
+@require_POST
+def application_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    application = _own(request, code)
+    try:
+        withdraw_application(application=application, by=request.user, at=clock.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Your application is withdrawn."))
+    return redirect(application)
+
+
+@require_POST
+def application_restore(request: HttpRequest, code: str) -> HttpResponse:
+    application = _own(request, code)
+    try:
+        restore_application(application=application, by=request.user, at=clock.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Your application is back and waits for a decision."))
+    return redirect(application)
+
+
+def _own(request: HttpRequest, code: str) -> Application:
+    return get_object_or_404(
+        Application.objects.visible_to(request.user)
+        .select_related("program__project", "person", "survey")
+        .prefetch_related("further_languages"),
+        code=code,
+    )
+
+
+def _application_form(request: HttpRequest, application: Application) -> HttpResponse:
+    """The form, empty or filled. An answer that can't be taken is shown again with everything typed."""
+    program, at = application.program, clock.now()
+    sends, sent = "send" in request.POST, application.state == Application.State.SUBMITTED
+    sending = application.state != Application.State.DRAFT or "save" not in request.POST
+    form = ApplicationForm(request.POST or None, instance=application, sending=sending)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if sends and sent and not form.repeats_what_is_stored():
+                raise ApplicationError(
+                    _(
+                        "You have sent this application already. “Save changes” replaces its answers with these; "
+                        "if you leave this page, it stays as you sent it."
+                    )
+                )
+            saved = save_application(
+                program=program,
+                person=request.user,
+                role=application.role,
+                answers=form.answers(),
+                further_languages=form.further_languages(),
+                at=at,
+            )
+            if sends and saved.state == Application.State.DRAFT:  # otherwise the button was pressed twice
+                submit_application(application=saved, by=request.user, at=at)
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Your application is sent.") if sends else _("Saved."))
+            return redirect(saved)
+    context = {
+        "form": form,
+        "program": program,
+        "application": application,
+        "takes_applications": program.takes_applications(at),
+        "language_counts": program.applications.language_counts(),
+    }
+    return TemplateResponse(request, "programs/application_form.html", context)

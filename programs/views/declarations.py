@@ -1,0 +1,71 @@
+"""A maintainer declares that a project joins."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentorship.core import clock
+from mentorship.core.errors import DomainError
+
+from ..forms.declarations import DeclarationForm
+from ..models import Declaration
+from ..services.declarations import save_declaration, submit_declaration, withdraw_declaration
+
+
+@require_http_methods(["GET", "POST"])
+def declaration_create(request: HttpRequest) -> HttpResponse:
+    return _declaration_form(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+def declaration_edit(request: HttpRequest, code: str) -> HttpResponse:
+    declaration = get_object_or_404(Declaration.objects.visible_to(request.user), code=code)
+    if not declaration.is_editable:
+        messages.info(request, _("This declaration can't be changed any more."))
+        return redirect(declaration)
+    return _declaration_form(request, declaration)
+
+
+@require_safe
+def declaration_detail(request: HttpRequest, code: str) -> HttpResponse:
+    declaration = get_object_or_404(
+        Declaration.objects.visible_to(request.user).select_related("project"), code=code
+    )
+    return TemplateResponse(request, "programs/declaration_detail.html", {"declaration": declaration})
+
+
+@require_POST
+def declaration_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    declaration = get_object_or_404(Declaration.objects.visible_to(request.user), code=code)
+    try:
+        withdraw_declaration(declaration=declaration, by=request.user, at=clock.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Your declaration is withdrawn."))
+    return redirect(declaration)
+
+
+def _declaration_form(request: HttpRequest, declaration: Declaration | None) -> HttpResponse:
+    """The form, empty or filled; sending is saving and handing in."""
+    form = DeclarationForm(request.POST or None, instance=declaration)
+    if request.method == "POST" and form.is_valid():
+        # The form wrote into its instance; the service compares with what is stored.
+        stored = declaration and Declaration.objects.get(pk=declaration.pk)
+        try:
+            saved = save_declaration(author=request.user, answers=form.cleaned_data, declaration=stored)
+            if "send" in request.POST:
+                submit_declaration(declaration=saved, by=request.user, at=clock.now())
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(
+                request, _("Your declaration is sent.") if "send" in request.POST else _("Saved.")
+            )
+            return redirect(saved)
+    return TemplateResponse(
+        request, "programs/declaration_form.html", {"form": form, "declaration": declaration}
+    )

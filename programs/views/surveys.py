@@ -1,0 +1,41 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mentorship.core import clock
+from mentorship.core.errors import DomainError
+
+from ..forms.surveys import SurveyForm
+from ..models import Application, SurveyResponse
+from ..services.surveys import answer_survey
+
+
+@require_http_methods(["GET", "POST"])
+def survey(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer the survey, or change the answers, until it closes."""
+    at = clock.now()
+    own = Application.objects.visible_to(request.user).select_related("program__project", "person")
+    application = get_object_or_404(own, code=code)
+    context = {"application": application, "program": application.program}
+    if not application.takes_survey(at):
+        answers = SurveyResponse.objects.prefetch_related("areas__area", "goals__kind", "availability")
+        context["response"] = answers.filter(application=application).first()
+        status = 200 if request.method == "GET" else 409
+        return TemplateResponse(request, "programs/survey_closed.html", context, status=status)
+    form = SurveyForm(request.POST if request.method == "POST" else None, application=application)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer_survey(application=application, answers=form.answers(), at=at)
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(
+                request,
+                _("Your answers are saved. You can change them until %(deadline)s.")
+                % {"deadline": application.program.survey_deadline.text},
+            )
+            return redirect(application)
+    return TemplateResponse(request, "programs/survey.html", context | {"form": form})
