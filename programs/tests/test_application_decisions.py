@@ -61,7 +61,7 @@ def test_decision_is_stored_recorded_and_told_once(state):
         "application_decision",
         f"decision:{event.pk}",
         application.person,
-        {"application": application.pk, "state": state},
+        {"application": application.pk, "decision": event.pk},
     )
     assert traces() == (before[0] + 1, before[1] + 1)
 

@@ -32,7 +32,7 @@ def parsed(row):
     return email.message_from_bytes(envelope(row).content, policy=policy.default)
 
 
-def test_headers(settings):
+def test_message_carries_its_headers(settings):
     settings.DEFAULT_FROM_EMAIL = "Mentoring, the site <site@example.org>"
     mail = parsed(message(reply_to="program@example.org", unsubscribe_url="https://example.org/u/1/"))
     assert dict(mail.items()) | {"Content-Type": ""} == {
