@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -202,7 +202,7 @@ def load(source: Mapping[str, str] | None = None) -> Environment:
     source = os.environ if source is None else source
     problems: list[str] = []
     values: dict[str, Any] = {}
-    development = source.get("ENVIRONMENT") == "development"
+    development = source.get("ENVIRONMENT", "").strip() == "development"
 
     for variable in VARIABLES:
         raw = source.get(variable.name, "").strip() or _default(variable, source, development=development)
@@ -218,6 +218,8 @@ def load(source: Mapping[str, str] | None = None) -> Environment:
             shown = "" if "SECRET" in variable.name or "URL" in variable.name else f" is {raw!r}, which"
             problems.append(f"{variable.name}{shown} can't be used: {error}")
 
+    if bool(values.get("github_client_id")) != bool(values.get("github_client_secret")):
+        problems.append("GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET belong together: set both, or neither")
     if not development:
         problems += _refused_in_production(values)
     if problems:
@@ -237,7 +239,8 @@ def _default(variable: Variable, source: Mapping[str, str], *, development: bool
     if variable.name == "SITE_URL":
         return f"http://localhost:{source.get('PORT', '').strip() or 8000}"
     if variable.name == "DATABASE_URL":
-        return f"sqlite:///{BASE_DIR / (source.get('VAR_DIR', '').strip() or 'var') / 'mentorship.sqlite3'}"
+        directory = BASE_DIR / (source.get("VAR_DIR", "").strip() or "var")
+        return f"sqlite:///{quote(str(directory / 'mentorship.sqlite3'))}"
     return DEVELOPMENT_DEFAULTS.get(variable.name, variable.default)
 
 

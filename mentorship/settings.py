@@ -122,6 +122,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.drain_outbox", "schedule": 30},
     "advance-programs": {"task": "programs.advance_programs", "schedule": 60},
+    "forget-unverified": {"task": "core.forget_unverified", "schedule": 24 * 3600},
 }
 
 # Mail ----------------------------------------------------------------------------------------------------
@@ -160,6 +161,7 @@ LOGIN_REDIRECT_URL = "pairs:dashboard"
 LOGOUT_REDIRECT_URL = "programs:home"
 
 ACCOUNT_ADAPTER = "mentorship.core.accounts.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "mentorship.core.accounts.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "mentorship.core.forms.PersonForm"
@@ -185,7 +187,6 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {
     "github": {
         "SCOPE": ["user:email"],
-        "VERIFIED_EMAIL": True,
         "APPS": [{"client_id": env.github_client_id, "secret": env.github_client_secret}]
         if env.github_client_id
         else [],
@@ -230,6 +231,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a decision on thousands of applications posts two fields for each
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

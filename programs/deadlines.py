@@ -16,7 +16,7 @@ class Deadline:
     on: date
 
     def __str__(self) -> str:
-        return f"{self.text} ({self.local_text})" if self.local_text else self.text
+        return f"{self.text} ({self.local_text})"
 
     @property
     def instant(self) -> datetime:
@@ -33,11 +33,9 @@ class Deadline:
 
     @property
     def local_text(self) -> str:
-        """The same minute in the reader's zone, such as “Sat 13 March, 12:59 your time”; empty for a visitor.
+        """The same minute in the active time zone, such as “Sat 13 March, 12:59 your time”.
 
-        A visitor's zone is known to the browser only, which adds it.
+        For a signed-in reader or a mail; a visitor's zone is known to the browser only, whose script adds it.
         """
-        if timezone.get_current_timezone_name() == "UTC":
-            return ""
         last_minute = timezone.localtime(self.instant - timedelta(minutes=1))
         return _("%(when)s your time") % {"when": formats.date_format(last_minute, "D j F, H:i")}

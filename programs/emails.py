@@ -18,6 +18,7 @@ from .models import Application, Declaration
 DECLARATION_DECISION = "declaration_decision"
 APPLICATION_RECEIPT = "application_receipt"
 APPLICATION_DECISION = "application_decision"
+PROGRAM_CANCELLED = "program_cancelled"
 
 
 def register() -> None:
@@ -37,6 +38,7 @@ def register() -> None:
             guard=still_decided,
         )
     )
+    kinds.register(kinds.Kind(PROGRAM_CANCELLED, _("A program was cancelled"), render_program_cancelled))
 
 
 def send_declaration_decision(declaration: Declaration, *, decision: AuditEvent) -> OutboxMessage:
@@ -71,6 +73,18 @@ def send_application_decision(application: Application, *, decision: AuditEvent)
         scope=application.audit_scope,
         reply_to=application.program.contact_email,
         at=decision.at,
+    )
+
+
+def send_program_cancelled(application: Application, *, cancelling: AuditEvent) -> OutboxMessage:
+    return enqueue(
+        kind=PROGRAM_CANCELLED,
+        dedupe_key=f"cancelled:{application.pk}",
+        recipient=application.person,
+        context={"application": application.pk},
+        scope=application.audit_scope,
+        reply_to=application.program.contact_email,
+        at=cancelling.at,
     )
 
 
@@ -132,6 +146,16 @@ def render_application_decision(message: OutboxMessage) -> Rendered:
     )
 
 
+def render_program_cancelled(message: OutboxMessage) -> Rendered:
+    application = _application(message)
+    return render_mail(
+        "program_cancelled",
+        message.language,
+        application.person.time_zone,
+        {**_about(application), "reason": Quote(application.program.cancelled_reason)},
+    )
+
+
 def _application(message: OutboxMessage) -> Application:
     return Application.objects.select_related("person", "program__project").get(
         pk=message.context["application"]
@@ -140,10 +164,7 @@ def _application(message: OutboxMessage) -> Application:
 
 def _until(deadline: Deadline) -> dict[str, Any]:
     """Put into words when the template is rendered, in the recipient's language and zone."""
-    return {
-        "deadline": lazy(lambda: deadline.text, str)(),
-        "deadline_local": lazy(lambda: deadline.local_text, str)(),
-    }
+    return {"deadline": lazy(lambda: str(deadline), str)()}
 
 
 def _about(application: Application) -> dict[str, Any]:

@@ -55,11 +55,21 @@ def may_decide_declaration(user: "User", declaration: Declaration) -> bool:
 
 
 def may_see_program(user: Any, program: Program) -> bool:
-    return program.state != Program.State.DRAFT or may_change_program(user, program)
+    return program.announced_at is not None or may_coordinate_program(user, program)
+
+
+def may_coordinate_program(user: Any, program: Program) -> bool:
+    return may_coordinate_site(user) or program.pk in roles_of(user).programs
 
 
 def may_change_program(user: Any, program: Program) -> bool:
-    return may_coordinate_site(user) or program.pk in roles_of(user).programs
+    """Until it is over."""
+    return program.state not in Program.OVER and may_coordinate_program(user, program)
+
+
+def forget_roles(user: Any) -> None:
+    """Read them anew after they changed within a request."""
+    user.__dict__.pop("_roles", None)
 
 
 def may_read_applications(user: Any, program: Program) -> bool:

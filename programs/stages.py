@@ -29,6 +29,8 @@ def stages_of(application: Application, at: datetime) -> list[Stage]:
     program = application.program
     if application.state in {State.DECLINED, State.WITHDRAWN} or program.state == program.State.CANCELLED:
         return []
+    if application.state == State.DRAFT and program.enrolment_deadline.is_over(at):
+        return []
     survey = getattr(application, "survey", None)
     return [
         _sending(application),

@@ -57,6 +57,7 @@ def test_example_holds_the_defaults():
     with_defaults = {
         variable.name: variable.default for variable in VARIABLES if variable.default is not None
     }
+    with_defaults["TRUSTED_PROXY_COUNT"] = "1"  # the set-up that docs/serving.md describes
     assert {name: example()[name] for name in with_defaults} == with_defaults
 
 

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.db import transaction
 from django.forms import Form
@@ -29,11 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Sign-up asks for name and zone too; an account without them is refused by the database."""
         user.name = form.cleaned_data["name"]
         user.time_zone = form.cleaned_data["time_zone"]
+        user.language = translation.get_language() or settings.LANGUAGE_CODE
         return super().save_user(request, user, form, commit)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail into the outbox, in the language of the account that has the address, if one has."""
-        person = User.objects.filter(email__iexact=email).first()
+        """Write the mail into the outbox, in the language of the account that it is about, if there is one."""
+        about = context.get("user")  # not stored where a sign-up meets an account that is there already
+        person = about if about and about.pk else User.objects.filter(email__iexact=email).first()
         language = person.language if person else translation.get_language() or settings.LANGUAGE_CODE
         text = render_text(
             f"{template_prefix}_subject.txt",
@@ -56,6 +60,13 @@ class AccountAdapter(DefaultAccountAdapter):
                 text=text,
                 at=now(),
             )
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, Any]:
+        """The provider's name for the person stands in the form, to be kept or changed."""
+        known = sociallogin.account.extra_data.get("name") or ""
+        return {**super().get_signup_form_initial_data(sociallogin), "name": known}
 
 
 def _plain(context: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,8 +55,7 @@ def first_instant(wall: datetime, zone: tzinfo) -> datetime:
         return instant
     # Skipped: read with the offset before the gap (fold=0) the instant lies as far behind the gap's end as
     # `wall` lies behind its start, so going back by the distance to the start finds the end of the gap.
-    later = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    low, high = later, instant
+    low, high = wall.replace(tzinfo=zone, fold=1).astimezone(UTC), instant
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) // 2
         if middle.astimezone(zone).utcoffset() == low.astimezone(zone).utcoffset():

@@ -52,7 +52,7 @@ def advance(
     """
     seen = obj.state
     manager = type(obj)._base_manager
-    if to not in obj.TRANSITIONS[seen]:
+    if to not in obj.TRANSITIONS.get(seen, ()):
         raise TransitionNotAllowed(obj, to, seen)
     with transaction.atomic():
         changed = manager.filter(pk=obj.pk, state=seen).update(state=to, **fields)

@@ -15,3 +15,11 @@ def drain_outbox(**_: Any) -> None:
 
     if drain(limit=MAILS_A_TASK).more:
         ring()
+
+
+@shared_task(name="core.forget_unverified")
+def forget_unverified(**_: Any) -> None:
+    from .clock import now
+    from .services.accounts import forget_unverified as service
+
+    service(at=now())

@@ -2,15 +2,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from mentorship.core import clock
 from mentorship.core.admin.actions import decision
 from mentorship.core.admin.base import DecisionAdmin
-from mentorship.core.models import AuditEvent
 
 from .. import languages, policies
 from ..models import Application, Program
@@ -101,11 +99,8 @@ class ApplicationAdmin(DecisionAdmin):
         steps = (("approve", State.APPROVED), ("waitlist", State.WAITLISTED), ("decline", State.DECLINED))
         return [name for name, state in steps if state in obj.TRANSITIONS[obj.state]]
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        application = self.get_object(request, object_id)
-        if application and not policies.may_read_applications(request.user, application.program):
-            AuditEvent.record(subject=application, verb="read", by=request.user, at=clock.now())
-        return super().change_view(request, object_id, *args, **kwargs)
+    def reads_on_record(self, user: Any, obj: Application) -> bool:
+        return not policies.may_read_applications(user, obj.program)
 
     @admin.display(description=_("name"))
     def name(self, obj: Application) -> str:

@@ -2,9 +2,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import BaseModelForm, ModelForm
+from django.forms import BaseInlineFormSet, BaseModelForm, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,13 @@ from mentorship.core.models import User
 from .. import policies
 from ..models import Coordinator, FocusArea, GoalKind, Program
 from ..services.coordinators import appoint_coordinator, end_coordinator
-from ..services.programs import announce_program, cancel_program, change_program, open_program
+from ..services.programs import (
+    announce_program,
+    cancel_program,
+    change_program,
+    fixed_fields,
+    open_program,
+)
 
 
 class ProgramForm(ModelForm):
@@ -28,7 +35,28 @@ class ProgramForm(ModelForm):
     )
 
 
+class ProgramFormSet(BaseInlineFormSet):
+    """Rows that people answer by: after the announcement some must stay, and answered ones keep their name."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.pk is None or self.instance.state == Program.State.DRAFT:
+            return
+        rows = [
+            form for form in self.forms if form.cleaned_data.get("name") and not form.cleaned_data["DELETE"]
+        ]
+        if not rows:
+            raise ValidationError(_("At least one has to stay: the survey asks for it."))
+        for form in rows:
+            if "name" in form.changed_data and form.instance.pk and form.instance.is_answered():
+                raise ValidationError(
+                    _("“%(name)s” was chosen in a survey and keeps its name. Add another one instead.")
+                    % {"name": form.initial["name"]}
+                )
+
+
 class ProgramInline(PolicyInline):
+    formset = ProgramFormSet
     fields = ("position", "name")
     ordering = ("position", "pk")
 
@@ -105,6 +133,10 @@ class ProgramAdmin(DecisionAdmin):
         ),
     )
 
+    @admin.display(description=gettext_lazy("program"))
+    def title(self, obj: Program) -> str:
+        return obj.title
+
     def view_on_site(self, obj: Program) -> str:
         return obj.get_absolute_url()
 
@@ -126,8 +158,14 @@ class ProgramAdmin(DecisionAdmin):
         return [name for name, state in steps if state in next_states]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Program | None = None) -> tuple[str, ...]:
-        # A program speaks for its project: handing it to another one is for those who open programs.
-        return () if obj is None or policies.may_coordinate_site(request.user) else ("project",)
+        if obj is None:
+            return ()
+        fixed = fixed_fields(obj.state) & {*flatten_fieldsets(self.fieldsets)}
+        if not policies.may_coordinate_site(request.user):
+            fixed |= {
+                "project"
+            }  # a program speaks for its project: giving it another is for those who open programs
+        return tuple(sorted(fixed))
 
     def get_inlines(self, request: HttpRequest, obj: Program | None) -> tuple[type[PolicyInline], ...]:
         # A new program gets the usual kinds of goals from the service; they are changed afterwards.
@@ -140,7 +178,7 @@ class ProgramAdmin(DecisionAdmin):
         else:
             stored = open_program(by=request.user, at=at, **form.cleaned_data)
             obj.__dict__.update(stored.__dict__)
-            del request.user._roles  # the opener coordinates the program from here on
+            policies.forget_roles(request.user)  # who opens a program coordinates it
 
 
 class CoordinatorForm(ModelForm):

@@ -69,6 +69,9 @@ class DeclarationAdmin(DecisionAdmin):
     def readable(self, rows: QuerySet, user: Any) -> QuerySet:
         return rows.exclude(submitted_at=None)
 
+    def reads_on_record(self, user: Any, obj: Declaration) -> bool:
+        return not policies.roles_of(user).coordinates_site
+
     def decisions_on(self, user: Any, obj: Declaration) -> list[str]:
         waiting = obj.state == Declaration.State.SUBMITTED and policies.may_decide_declaration(user, obj)
         return ["accept", "decline"] if waiting else []

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import languages
 from ..models import Application
-
-FURTHER_LANGUAGES = 4
+from ..models.applications import MOST_FURTHER_LANGUAGES
 
 
 class ApplicationForm(forms.ModelForm):
@@ -115,11 +114,10 @@ class ApplicationForm(forms.ModelForm):
 
     @staticmethod
     def _further_names() -> list[str]:
-        return [f"further_language_{number}" for number in range(1, FURTHER_LANGUAGES + 1)]
+        return [f"further_language_{number}" for number in range(1, MOST_FURTHER_LANGUAGES + 1)]
 
     def _helper(self, *, is_draft: bool) -> FormHelper:
         helper = FormHelper()
-        helper.attrs = {"novalidate": ""}
         fields = self.fields
         parts = [
             Fieldset(_("You"), *(name for name in ("about", "motivation", "capacity") if name in fields)),

@@ -39,7 +39,6 @@ class DeclarationForm(forms.ModelForm):
                 Submit("save", _("Save draft"), css_class="btn-secondary"),
             ]
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
             Fieldset(_("The project"), "project_name", "repository_url", "home_page_url"),
             Fieldset(_("What it offers"), "newcomer_work", "goals"),

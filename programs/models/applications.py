@@ -22,6 +22,7 @@ from .programs import Program
 if TYPE_CHECKING:
     from mentorship.core.models import User
 
+MOST_FURTHER_LANGUAGES = 4
 MOST_MENTEES = 10  # nobody can mentor more people at once and do it well
 DECIDED = (ApplicationState.APPROVED, ApplicationState.WAITLISTED, ApplicationState.DECLINED)
 SENT = Q(state__in=[*DECIDED, ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN])
@@ -49,14 +50,21 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(SENT)
 
     def waiting(self) -> "ApplicationQuerySet":
-        return self.filter(state=ApplicationState.SUBMITTED)
+        """For a decision; in a program that is over nobody waits any more."""
+        return self.filter(state=ApplicationState.SUBMITTED).exclude(program__state__in=Program.OVER)
+
+    def hopeful(self) -> "ApplicationQuerySet":
+        """Who is in, or may still come in."""
+        return self.filter(
+            state__in=[ApplicationState.SUBMITTED, ApplicationState.WAITLISTED, ApplicationState.APPROVED]
+        )
 
     def approved(self) -> "ApplicationQuerySet":
         return self.filter(state=ApplicationState.APPROVED)
 
     def language_counts(self) -> list["LanguageCount"]:
         """Who speaks what beside English among those who are in or still hope to be, the most spoken first."""
-        alive = self.sent().exclude(state__in=[ApplicationState.WITHDRAWN, ApplicationState.DECLINED])
+        alive = self.hopeful()
         spoken = alive.values_list("role", "preferred_language").union(
             alive.filter(further_languages__isnull=False).values_list("role", "further_languages__code"),
             all=True,
@@ -159,6 +167,7 @@ class Application(models.Model):
     conduct_accepted_at = models.DateTimeField(
         _("code of conduct accepted"), null=True, blank=True, editable=False
     )
+    changed_at = models.DateTimeField(_("last changed"), editable=False)
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
@@ -276,6 +285,7 @@ class Application(models.Model):
         """Until the deadline, while nobody has decided."""
         return self.state in {self.State.DRAFT, self.State.SUBMITTED} and self.program.takes_applications(at)
 
+    @property
     def is_withdrawable(self) -> bool:
         return self.State.WITHDRAWN in self.TRANSITIONS[self.state]
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mentorship.core import clock, time_zones
-from mentorship.core.constraints import filled_when, known_values, within
+from mentorship.core.constraints import known_values, within
 from mentorship.core.fields import URLField
 
 from ..deadlines import Deadline
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 class ProgramQuerySet(models.QuerySet):
     def public(self) -> "ProgramQuerySet":
         """What everybody may read: every announcement that was made."""
-        return self.exclude(state=ProgramState.DRAFT)
+        return self.exclude(announced_at=None)
 
     def taking_applications(self, at: datetime) -> "ProgramQuerySet":
-        """Enrolment is on: its first day has begun everywhere a day begins, its last has not ended everywhere."""
+        """Enrolment is on: its first day has begun in UTC, its last has not ended everywhere on earth."""
         first, last = enrolment_dates_open_at(at)
         return self.filter(
             state__in=Program.ENROLLING, enrolment_opens_on__lte=first, enrolment_closes_on__gte=last
@@ -61,7 +61,7 @@ class ProgramQuerySet(models.QuerySet):
 
 
 def enrolment_dates_open_at(at: datetime) -> tuple[Any, Any]:
-    """The latest date that has begun in UTC, and the earliest that has not ended anywhere on earth, at `at`."""
+    """At `at`: the latest date that has begun in UTC, and the earliest that has not ended everywhere on earth."""
     return at.date(), at.astimezone(clock.ANYWHERE_ON_EARTH).date()
 
 
@@ -78,8 +78,9 @@ class Program(models.Model):
         State.DRAFT: frozenset({State.ANNOUNCED, State.CANCELLED}),
         State.ANNOUNCED: frozenset({State.ENROLMENT, State.CANCELLED}),
         State.ENROLMENT: frozenset({State.SURVEY, State.CANCELLED}),
-        State.SURVEY: frozenset({State.MATCHING, State.CANCELLED}),
-        State.MATCHING: frozenset({State.RUNNING, State.CANCELLED}),
+        # Back again only when coordinators give more time.
+        State.SURVEY: frozenset({State.MATCHING, State.ENROLMENT, State.CANCELLED}),
+        State.MATCHING: frozenset({State.RUNNING, State.SURVEY, State.CANCELLED}),
         State.RUNNING: frozenset({State.FINISHED, State.CANCELLED}),
         State.FINISHED: frozenset(),
         State.CANCELLED: frozenset(),
@@ -87,6 +88,7 @@ class Program(models.Model):
     # The scheduler moves a program on within a minute; the dates decide, not that minute.
     ENROLLING = (State.ANNOUNCED, State.ENROLMENT)
     SURVEYING = (State.ANNOUNCED, State.ENROLMENT, State.SURVEY)
+    OVER = (State.FINISHED, State.CANCELLED)
 
     slug = models.SlugField(_("short name"), max_length=60, unique=True, editable=False)
     state = models.CharField(
@@ -165,6 +167,7 @@ class Program(models.Model):
         default=False,
         help_text=_("Every mentee who applies is approved at once, while there are places."),
     )
+    announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True, editable=False)
 
     objects = ProgramQuerySet.as_manager()
@@ -210,12 +213,18 @@ class Program(models.Model):
                 name="program_has_places",
                 violation_error_message=_("A program needs at least one place on either side."),
             ),
-            filled_when(
-                Q(state="cancelled"),
-                ["cancelled_reason"],
-                empty="",
+            models.CheckConstraint(
+                condition=Q(state="cancelled") & ~Q(cancelled_reason="")
+                | ~Q(state="cancelled") & Q(cancelled_reason=""),
                 name="program_cancelled_has_reason",
-                message=_("Say why the program is cancelled."),
+                violation_error_message=_("Say why the program is cancelled."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", announced_at=None)
+                | Q(state="cancelled")
+                | ~Q(state__in=["draft", "cancelled"]) & Q(announced_at__isnull=False),
+                name="program_announced_has_time",
+                violation_error_message=_("An announcement needs its time, and a draft has none."),
             ),
         ]
 
@@ -279,6 +288,9 @@ class FocusArea(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_answered(self) -> bool:
+        return self.choices.exists()
+
 
 class GoalKind(models.Model):
     """A kind of goal that a program helps with; the matching reads it."""
@@ -302,6 +314,9 @@ class GoalKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_answered(self) -> bool:
+        return self.choices.exists()
 
 
 class CoordinatorQuerySet(models.QuerySet):
@@ -357,6 +372,11 @@ class Coordinator(models.Model):
                 condition=Q(ended_at=None, program=None),
                 name="coordinator_once_per_site",
                 violation_error_message=_("This person is a site coordinator already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("appointed_at")),
+                name="coordinator_ends_after_it_begins",
+                violation_error_message=_("A role ends after it has begun."),
             ),
         ]
 

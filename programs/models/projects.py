@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +76,11 @@ class Maintainer(models.Model):
                 name="maintainer_once_per_project",
                 violation_error_message=_("This person is a maintainer of the project already."),
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("since_at")),
+                name="maintainer_ends_after_it_begins",
+                violation_error_message=_("A role ends after it has begun."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +91,9 @@ class DeclarationQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "DeclarationQuerySet":
         """Its author's own."""
         return self.filter(author=user)
+
+    def undecided(self) -> "DeclarationQuerySet":
+        return self.filter(state__in=[DeclarationState.DRAFT, DeclarationState.SUBMITTED])
 
     def waiting(self) -> "DeclarationQuerySet":
         return self.filter(state=DeclarationState.SUBMITTED)
@@ -148,6 +156,7 @@ class Declaration(models.Model):
     conduct_url = URLField(
         _("code of conduct"), max_length=300, help_text=_("The page with the project's own code of conduct.")
     )
+    changed_at = models.DateTimeField(_("last changed"), editable=False)
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(

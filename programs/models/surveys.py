@@ -69,7 +69,7 @@ class AreaChoice(models.Model):
     """How much a mentee wants to work on an area, or how well a mentor can advise on it."""
 
     response = models.ForeignKey(SurveyResponse, on_delete=models.CASCADE, related_name="areas")
-    area = models.ForeignKey(FocusArea, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(FocusArea, on_delete=models.PROTECT, related_name="choices")
     strength = models.PositiveSmallIntegerField(_("how much"), choices=Strength.choices)
 
     class Meta:
@@ -92,7 +92,7 @@ class GoalChoice(models.Model):
     """A goal: its kind, which the matching reads, and the person's own words."""
 
     response = models.ForeignKey(SurveyResponse, on_delete=models.CASCADE, related_name="goals")
-    kind = models.ForeignKey(GoalKind, on_delete=models.PROTECT, related_name="+")
+    kind = models.ForeignKey(GoalKind, on_delete=models.PROTECT, related_name="choices")
     own_words = models.CharField(_("in your own words"), max_length=300, blank=True)
 
     class Meta:

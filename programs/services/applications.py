@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from mentorship.core.models import User
@@ -16,7 +17,7 @@ from .. import conduct, emails, languages
 from ..enums import Role
 from ..errors import ApplicationError
 from ..models import Application, FurtherLanguage, Program
-from ..models.applications import first_capacity
+from ..models.applications import MOST_FURTHER_LANGUAGES, first_capacity
 
 State = Application.State
 
@@ -36,21 +37,25 @@ def save_application(
     Drafts may be incomplete; a sent application stays complete or raises ValidationError. Raises
     `ApplicationError` when enrolment is not on or the application has been decided or withdrawn.
     """
-    User.objects.select_for_update().get(pk=person.pk)  # a double click is two requests: one after the other
+    User.objects.select_for_update(no_key=True).get(
+        pk=person.pk
+    )  # a double click is two requests: one after the other
     application = _own_application(program=program, person=person, role=role)
     if not program.takes_applications(at):
-        raise ApplicationError(_late(program, at))
+        raise ApplicationError(why_closed(program, at))
     if not application.is_editable(at):
         raise ApplicationError(
             _("Your application is %(state)s, so it can't be changed.")
             % {"state": application.get_state_display()}
         )
-    for name, value in answers.items():
+    for name, value in (answers | {"changed_at": at}).items():
         setattr(application, name, value)
     application.capacity = application.capacity or first_capacity(role)
     application.full_clean()
     application.save()
     codes = sorted(set(further_languages) - {application.preferred_language})
+    if len(codes) > MOST_FURTHER_LANGUAGES:
+        raise ApplicationError(_("Name at most four further languages."))
     for code in codes:
         languages.validate(code)
     application.further_languages.exclude(code__in=codes).delete()
@@ -69,9 +74,9 @@ def submit_application(*, application: Application, by: User, at: datetime) -> A
     """
     if application.state != State.DRAFT:
         raise TransitionNotAllowed(application, State.SUBMITTED, application.state)
-    program = Program.objects.select_for_update().select_related("project").get(pk=application.program_id)
+    program = _locked_program(application)
     if not program.takes_applications(at):
-        raise ApplicationError(_late(program, at))
+        raise ApplicationError(why_closed(program, at))
     if not _speaks_another_language(application) and application.requires_other_language:
         raise ApplicationError(
             _(
@@ -84,9 +89,8 @@ def submit_application(*, application: Application, by: User, at: datetime) -> A
         setattr(sent, name, value)
     sent.full_clean()
     sending = advance(application, State.SUBMITTED, by=by, at=at, **fields)
-    emails.send_application_receipt(application, sending=sending)
-    if program.approves_mentees and application.role == Role.MENTEE and _places_left(program, Role.MENTEE):
-        _decide(application, State.APPROVED, by=None, at=at, reason="")
+    if not _approved_by_itself(application, program, at):  # then the decision is the receipt
+        emails.send_application_receipt(application, sending=sending)
     return application
 
 
@@ -111,16 +115,23 @@ def restore_application(*, application: Application, by: User, at: datetime) -> 
     """Undo a withdrawal: the application waits for a decision again."""
     if application.state != State.WITHDRAWN:
         raise TransitionNotAllowed(application, State.SUBMITTED, application.state)
-    if not application.program.takes_applications(at):
-        raise ApplicationError(_late(application.program, at))
+    program = _locked_program(application)
+    if not program.takes_applications(at):
+        raise ApplicationError(why_closed(program, at))
     advance(application, State.SUBMITTED, by=by, at=at, withdrawn_at=None)
+    _approved_by_itself(application, program, at)
     return application
 
 
 @transaction.atomic
 def approve_application(*, application: Application, by: User, at: datetime, reason: str = "") -> Application:
-    """Take the person in, while there are places on their side of the program."""
-    program = Program.objects.select_for_update().select_related("project").get(pk=application.program_id)
+    """Take the person in, while there are places on their side of the program and its survey is open."""
+    program = _locked_program(application)
+    if not program.takes_surveys(at):
+        raise ApplicationError(
+            _("The survey of “%(program)s” is over, so nobody can come in. Give it a later date first.")
+            % {"program": program}
+        )
     if not _places_left(program, application.role, besides=application):
         raise ApplicationError(
             _(
@@ -152,7 +163,7 @@ def _own_application(*, program: Program, person: User, role: str) -> Applicatio
     if role not in Role.values:
         raise ValidationError(_("Choose mentor or mentee."))
     kept = (
-        Application.objects.select_for_update(of=("self",))
+        Application.objects.select_for_update(no_key=True, of=("self",))
         .select_related("program__project", "person")
         .filter(program=program, person=person, role=role)
         .first()
@@ -163,6 +174,10 @@ def _own_application(*, program: Program, person: User, role: str) -> Applicatio
 def _decide(application: Application, to: str, *, by: User | None, at: datetime, reason: str) -> Application:
     if by is not None and application.person_id == by.pk:
         raise ApplicationError(_("You can't decide on your own application. Ask another coordinator."))
+    if application.program.state in Program.OVER:
+        raise ApplicationError(
+            _("“%(program)s” is over: nothing is decided any more.") % {"program": application.program}
+        )
     decision = advance(
         application,
         to,
@@ -183,6 +198,24 @@ def _required(reason: str) -> str:
     return reason
 
 
+def _locked_program(application: Application) -> Program:
+    """So that of two who come in at once, the second sees the first."""
+    programs = Program.objects.select_for_update(no_key=True, of=("self",)).select_related("project")
+    return programs.get(pk=application.program_id)
+
+
+def _approved_by_itself(application: Application, program: Program, at: datetime) -> bool:
+    """Approve a mentee where the program says so and a place is left; whether it did."""
+    approved = (
+        program.approves_mentees
+        and application.role == Role.MENTEE
+        and _places_left(program, Role.MENTEE, besides=application) > 0
+    )
+    if approved:
+        _decide(application, State.APPROVED, by=None, at=at, reason="")
+    return approved
+
+
 def _places_left(program: Program, role: str, besides: Application | None = None) -> int:
     taken = program.applications.approved().filter(role=role).exclude(pk=besides and besides.pk).count()
     return max(program.places_for(role) - taken, 0)
@@ -193,14 +226,19 @@ def _speaks_another_language(application: Application) -> bool:
     return bool(spoken - {languages.ENGLISH, ""})
 
 
-def _late(program: Program, at: datetime) -> str:
+def why_closed(program: Program, at: datetime) -> str:
+    """Why a program takes no applications at `at`, in a sentence that says what to do."""
     if program.state == Program.State.CANCELLED:
         return _("This program was cancelled, so it takes no applications.")
-    if program.enrolment_deadline.is_over(at):
-        return _(
-            "Enrolment closed on %(deadline)s (%(local)s). Programs that are open are on the list of programs."
-        ) % {
-            "deadline": program.enrolment_deadline.text,
-            "local": program.enrolment_deadline.local_text,
+    if (
+        program.state in {Program.State.DRAFT, Program.State.ANNOUNCED}
+        and program.enrolment_opens_on > at.date()
+    ):
+        return _("You can apply from %(date)s, 00:00 UTC.") % {
+            "date": formats.date_format(program.enrolment_opens_on, "D j F Y")
         }
-    return _("Enrolment is not open. The program's page says when it opens.")
+    if program.enrolment_deadline.is_over(at):
+        return _("Enrolment closed on %(deadline)s. Programs that are open are on the list of programs.") % {
+            "deadline": program.enrolment_deadline
+        }
+    return _("This program takes no applications. Programs that are open are on the list of programs.")

@@ -17,10 +17,19 @@ from ..models import Declaration, Maintainer, Project
 
 @transaction.atomic
 def save_declaration(
-    *, author: User, answers: dict[str, Any], declaration: Declaration | None = None
+    *, author: User, answers: dict[str, Any], at: datetime, declaration: Declaration | None = None
 ) -> Declaration:
-    """Write a new draft, or new answers into a declaration that nobody has decided yet."""
-    declaration = declaration or Declaration(author=author)
+    """Write a new draft, or new answers into a declaration that nobody has decided yet.
+
+    A new one that says the same as an undecided one of this author is that one: a double click is two requests.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=author.pk)
+    if declaration is None:
+        declaration = Declaration.objects.undecided().filter(author=author, **answers).first()
+        if declaration:
+            return declaration
+        declaration = Declaration(author=author)
+    answers = answers | {"changed_at": at}
     if not declaration.is_editable:
         raise DeclarationError(
             _("This declaration was decided or withdrawn, so it can't be changed any more.")
@@ -61,6 +70,7 @@ def accept_declaration(*, declaration: Declaration, by: User, at: datetime, reas
     state = Declaration.objects.select_for_update().values_list("state", flat=True).get(pk=declaration.pk)
     if Declaration.State.ACCEPTED not in Declaration.TRANSITIONS[state]:
         raise TransitionNotAllowed(declaration, Declaration.State.ACCEPTED, state)
+    _refuse_own(declaration, by)
     project = Project(
         slug=free_slug(Project, declaration.project_name),
         name=declaration.project_name,
@@ -92,6 +102,7 @@ def accept_declaration(*, declaration: Declaration, by: User, at: datetime, reas
 @transaction.atomic
 def decline_declaration(*, declaration: Declaration, by: User, at: datetime, reason: str) -> Declaration:
     """Refuse with a reason, which the author is told."""
+    _refuse_own(declaration, by)
     if not reason.strip():
         raise DeclarationError(_("Say why: the person who declared is told."))
     decision = advance(
@@ -106,3 +117,8 @@ def decline_declaration(*, declaration: Declaration, by: User, at: datetime, rea
     )
     emails.send_declaration_decision(declaration, decision=decision)
     return declaration
+
+
+def _refuse_own(declaration: Declaration, by: User) -> None:
+    if declaration.author_id == by.pk:
+        raise DeclarationError(_("You can't decide on your own declaration. Ask another site coordinator."))

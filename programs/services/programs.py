@@ -1,5 +1,6 @@
 """Opening programs, announcing them, and moving them through their dates."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -11,12 +12,16 @@ from django.utils.translation import gettext_noop
 from mentorship.core.models import AuditEvent, User
 from mentorship.core.states import TransitionNotAllowed, advance
 
+from .. import emails
 from ..codes import free_slug
 from ..errors import ProgramError
 from ..models import FocusArea, GoalKind, Program
 from .coordinators import appoint_coordinator
 
+logger = logging.getLogger(__name__)
+
 # Offered to a new program; its coordinators change them as they like.
+DATES = ("enrolment_opens_on", "enrolment_closes_on", "survey_closes_on", "starts_on")
 USUAL_GOAL_KINDS = (
     gettext_noop("Make a first contribution"),
     gettext_noop("Contribute regularly"),
@@ -50,11 +55,32 @@ def open_program(*, by: User, at: datetime, areas: Iterable[str] = (), **fields:
 def change_program(*, program: Program, changed: Iterable[str], by: User, at: datetime) -> Program:
     """Store the fields named in `changed`, already set on `program`. Raises ValidationError."""
     fields = sorted(set(changed))
+    fixed = fixed_fields(program.state).intersection(fields)
+    if fixed:
+        raise ProgramError(
+            _("“%(program)s” is past that: these can't be changed any more: %(fields)s.")
+            % {
+                "program": program,
+                "fields": ", ".join(str(Program._meta.get_field(f).verbose_name) for f in fixed),
+            }
+        )
     program.full_clean()
     if fields:
         program.save(update_fields=fields)
         AuditEvent.record(subject=program, verb="changed", by=by, at=at, reason=", ".join(fields))
+        _follow_the_dates(program, at, back=True)
     return program
+
+
+def fixed_fields(state: str) -> frozenset[str]:
+    """The fields that have had their effect in this state. Deadlines can be moved until the pairs begin."""
+    if state in {Program.State.DRAFT, Program.State.ANNOUNCED}:
+        return frozenset()
+    if state in {Program.State.ENROLMENT, Program.State.SURVEY, Program.State.MATCHING}:
+        return frozenset({"project", "enrolment_opens_on"})
+    if state == Program.State.RUNNING:
+        return frozenset({"project", *DATES})
+    return frozenset(field.name for field in Program._meta.fields)
 
 
 @transaction.atomic
@@ -72,17 +98,23 @@ def announce_program(*, program: Program, by: User, at: datetime) -> Program:
             _("Enrolment of “%(program)s” would be over already. Set later dates first.")
             % {"program": program}
         )
-    advance(program, Program.State.ANNOUNCED, by=by, at=at)
+    advance(program, Program.State.ANNOUNCED, by=by, at=at, announced_at=at)
     _follow_the_dates(program, at)
     return program
 
 
 @transaction.atomic
 def cancel_program(*, program: Program, by: User, at: datetime, reason: str) -> Program:
-    """End a program for good, with a reason that its page shows."""
+    """End a program for good, with a reason that its page shows and its people are told."""
     if not reason.strip():
         raise ProgramError(_("Say why: the program's page shows it."))
-    advance(program, Program.State.CANCELLED, by=by, at=at, reason=reason, cancelled_reason=reason)
+    cancelling = advance(
+        program, Program.State.CANCELLED, by=by, at=at, reason=reason, cancelled_reason=reason
+    )
+    for application in (
+        program.applications.hopeful().select_related("program__project", "person").order_by("pk")
+    ):
+        emails.send_program_cancelled(application, cancelling=cancelling)
     return program
 
 
@@ -92,21 +124,32 @@ def advance_programs(*, at: datetime) -> int:
     candidates = Program.objects.filter(state__in=Program.SURVEYING).select_related("project").order_by("pk")
     for program in candidates:
         try:
-            moved += _follow_the_dates(program, at)
-        except TransitionNotAllowed:
-            continue  # somebody else moved it between our look and our step
+            with transaction.atomic():
+                moved += _follow_the_dates(program, at)
+        except (TransitionNotAllowed, Program.DoesNotExist) as error:
+            # Somebody else moved or removed it between our look and our step.
+            logger.info("%s was left where it is: %s", program, error)
     return moved
 
 
-def _follow_the_dates(program: Program, at: datetime) -> bool:
-    """Take every step whose date has come; matching and what follows are begun by people."""
-    first_state = program.state
-    steps = (
-        (Program.State.ANNOUNCED, Program.State.ENROLMENT, program.enrolment_opens_on <= at.date()),
-        (Program.State.ENROLMENT, Program.State.SURVEY, program.enrolment_deadline.is_over(at)),
-        (Program.State.SURVEY, Program.State.MATCHING, program.survey_deadline.is_over(at)),
+# The states through which a program goes by its dates; matching and what follows are begun by people.
+BY_DATES = (Program.State.ANNOUNCED, Program.State.ENROLMENT, Program.State.SURVEY, Program.State.MATCHING)
+
+
+def _follow_the_dates(program: Program, at: datetime, *, back: bool = False) -> bool:
+    """Take every step, one by one, to the state that the dates name; `back` too when a deadline was moved."""
+    if program.state not in BY_DATES:
+        return False
+    passed = (
+        program.enrolment_opens_on <= at.date(),
+        program.enrolment_deadline.is_over(at),
+        program.survey_deadline.is_over(at),
     )
-    for before, after, due in steps:
-        if program.state == before and due:
-            advance(program, after, by=None, at=at)
-    return program.state != first_state
+    here, there = BY_DATES.index(program.state), sum(passed)
+    if here == 0 or not back:
+        there = max(here, there)
+    there = max(there, min(here, 1))  # enrolment that has begun has begun
+    path = range(here + 1, there + 1) if there > here else range(here - 1, there - 1, -1)
+    for position in path:
+        advance(program, BY_DATES[position], by=None, at=at)
+    return here != there

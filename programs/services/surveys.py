@@ -44,7 +44,7 @@ class SurveyAnswers:
 def answer_survey(*, application: Application, answers: SurveyAnswers, at: datetime) -> SurveyResponse:
     """Write the answers in place of earlier ones. Raises `SurveyError` and ValidationError; then nothing changes."""
     application = (
-        Application.objects.select_for_update(of=("self",))
+        Application.objects.select_for_update(no_key=True, of=("self",))
         .select_related("program__project")
         .get(pk=application.pk)
     )

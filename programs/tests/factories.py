@@ -93,7 +93,7 @@ def make_declaration(
 ) -> Declaration:
     """In any state; `by` decides it, otherwise a new site coordinator does."""
     author = author or make_user()
-    declaration = declarations.save_declaration(author=author, answers=declaration_answers(**answers))
+    declaration = declarations.save_declaration(author=author, answers=declaration_answers(**answers), at=at)
     if state == "draft":
         return declaration
     if state == "withdrawn":

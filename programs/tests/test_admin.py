@@ -1,7 +1,7 @@
 """Deciding in the admin."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from mentorship.core import clock
+from mentorship.core.admin.actions import mark_of
 from mentorship.core.models import AuditEvent, OutboxMessage
 
-from ..models import Application, Coordinator, Program
+from ..models import Application, Coordinator, Declaration, Program
 from ..services.applications import approve_application
+from ..services.declarations import save_declaration
+from ..services.programs import cancel_program, change_program
 from .factories import (
+    answer_survey_of,
     coordinator_of,
     make_application,
     make_coordinator,
@@ -42,7 +46,7 @@ def act(client: Client, rows: Iterable[Model], action: str, **fields: Any) -> Ht
 
 def confirm(client: Client, rows: Iterable[Model], action: str, **fields: Any) -> HttpResponse:
     rows = list(rows)
-    seen = [f"{row.pk}:{row.state}" for row in rows if hasattr(row, "state")]
+    seen = [f"{row.pk}:{mark_of(row)}" for row in rows]
     return act(client, rows, action, confirmed="yes", seen=seen, **fields)
 
 
@@ -61,7 +65,7 @@ def test_action_asks_before_it_decides(client: Client, program: Program) -> None
     page = act(client, [application], "approve")
     application.refresh_from_db()
     assert application.state == "submitted"
-    assert (page.status_code, list(page.context["rows"])) == (200, [application])
+    assert (page.status_code, [row for row, _mark in page.context["rows"]]) == (200, [application])
 
 
 def test_bulk_approval_approves_each_and_writes_to_each(client: Client, program: Program) -> None:
@@ -79,7 +83,7 @@ def test_refusal_needs_a_reason_and_keeps_the_choice(client: Client, program: Pr
     client.force_login(coordinator_of(program))
     page = confirm(client, [application], "decline", reason="  ")
     assert page.context["form"].errors == {"reason": ["Write the reason first."]}
-    assert list(page.context["rows"]) == [application]
+    assert [row for row, _mark in page.context["rows"]] == [application]
     application.refresh_from_db()
     assert application.state == "submitted"
 
@@ -208,6 +212,29 @@ def program_form(project: Any, **changed: Any) -> dict[str, Any]:
     } | changed
 
 
+def area_form(program: Program, first_area: str) -> dict[str, Any]:
+    """The change form of a program as it is, but for the name of its first area."""
+    form = program_form(
+        program.project,
+        cohort=program.cohort,
+        enrolment_opens_on=program.enrolment_opens_on,
+        enrolment_closes_on=program.enrolment_closes_on,
+        survey_closes_on=program.survey_closes_on,
+        starts_on=program.starts_on,
+    )
+    rows_of = {
+        "areas": program.areas.order_by("position"),
+        "goal_kinds": program.goal_kinds.order_by("position"),
+    }
+    for prefix, rows in rows_of.items():
+        form |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
+        for number, row in enumerate(rows):
+            key = f"{prefix}-{number}"
+            form |= {f"{key}-id": row.pk, f"{key}-program": program.pk}
+            form |= {f"{key}-name": row.name, f"{key}-position": row.position}
+    return form | {"areas-0-name": first_area}
+
+
 def test_program_is_opened_with_its_areas_by_a_site_coordinator(client: Client) -> None:
     site_coordinator, project = make_site_coordinator(), make_project("Lantern")
     client.force_login(site_coordinator)
@@ -234,26 +261,8 @@ def test_program_with_dates_out_of_order_is_named_and_kept(client: Client) -> No
 
 def test_program_is_changed_by_its_coordinator_on_record(client: Client, program: Program) -> None:
     client.force_login(make_coordinator(program))
-    areas = {}
-    for prefix, rows in (
-        ("areas", program.areas.order_by("position")),
-        ("goal_kinds", program.goal_kinds.all()),
-    ):
-        areas |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
-        for number, row in enumerate(rows):
-            key = f"{prefix}-{number}"
-            areas |= {f"{key}-id": row.pk, f"{key}-program": program.pk}
-            areas |= {f"{key}-name": row.name, f"{key}-position": row.position}
-    form = program_form(
-        program.project,
-        cohort=program.cohort,
-        summary="Changed.",
-        enrolment_opens_on=program.enrolment_opens_on,
-        enrolment_closes_on=program.enrolment_closes_on,
-        survey_closes_on=program.survey_closes_on,
-        starts_on=program.starts_on,
-    )
-    response = client.post(reverse("admin:programs_program_change", args=[program.pk]), form | areas)
+    form = area_form(program, "Documentation") | {"summary": "Changed."}
+    response = client.post(reverse("admin:programs_program_change", args=[program.pk]), form)
     assert response.status_code == 302
     program.refresh_from_db()
     assert program.summary == "Changed."
@@ -321,3 +330,88 @@ def test_site_coordinators_read_what_was_decided_about_declarations(client: Clie
     path = reverse("admin:core_auditevent_changelist")
     page = client.get(path, {"subject_type": "programs.declaration", "subject_id": declaration.pk})
     assert [row.after for row in page.context["cl"].result_list] == ["accepted", "submitted"]
+
+
+def test_decision_is_not_made_on_what_was_changed_since_it_was_read(client: Client) -> None:
+    declaration = make_declaration("submitted")
+    read = f"{declaration.pk}:{mark_of(declaration)}"
+    save_declaration(
+        author=declaration.author,
+        answers={"repository_url": "https://example.org/elsewhere"},
+        declaration=Declaration.objects.get(pk=declaration.pk),
+        at=clock.now(),
+    )
+    client.force_login(make_site_coordinator())
+    response = act(client, [declaration], "accept", confirmed="yes", seen=read)
+    declaration.refresh_from_db()
+    assert declaration.state == "submitted"
+    assert "This was changed after you looked at it." in said(response)[0]
+
+
+def test_deadline_is_moved_and_enrolment_opens_again(client: Client) -> None:
+    program = make_program("survey", at=clock.now())
+    later = (clock.now() + timedelta(days=3)).date()
+    program.enrolment_closes_on = later
+    change_program(
+        program=program, changed=["enrolment_closes_on"], by=coordinator_of(program), at=clock.now()
+    )
+    program.refresh_from_db()
+    assert (program.state, program.takes_applications(clock.now())) == ("enrolment", True)
+
+
+@pytest.mark.parametrize(
+    ("state", "fixed"),
+    [
+        ("announced", set()),
+        ("survey", {"project", "enrolment_opens_on"}),
+        (
+            "running",
+            {"project", "enrolment_opens_on", "enrolment_closes_on", "survey_closes_on", "starts_on"},
+        ),
+    ],
+)
+def test_dates_that_had_their_effect_are_shown_and_not_asked(client: Client, state: str, fixed: set) -> None:
+    program = make_program(state, at=clock.now())
+    client.force_login(make_site_coordinator())
+    page = client.get(reverse("admin:programs_program_change", args=[program.pk]))
+    assert set(page.context["adminform"].readonly_fields) == fixed
+
+
+def test_cancelled_draft_stays_unknown(client: Client) -> None:
+    program = make_program("draft", at=clock.now())
+    cancel_program(program=program, by=coordinator_of(program), at=clock.now(), reason="Never mind.")
+    assert client.get(program.get_absolute_url()).status_code == 404
+    assert list(client.get("/programs/").context["others"]) == []
+
+
+def test_people_of_a_cancelled_program_are_told_and_nobody_is_approved_any_more(client: Client) -> None:
+    program = make_program(at=clock.now())
+    waiting, _gone = make_application(program=program), make_application(state="declined", program=program)
+    cancel_program(program=program, by=coordinator_of(program), at=clock.now(), reason="No mentors.")
+    told = OutboxMessage.objects.filter(kind="program_cancelled")
+    assert [message.recipient for message in told] == [waiting.person]
+    client.force_login(coordinator_of(program))
+    confirm(client, [waiting], "approve")
+    waiting.refresh_from_db()
+    assert waiting.state == "submitted"
+
+
+def test_area_that_was_chosen_keeps_its_name(client: Client) -> None:
+    program = make_program(at=clock.now(), areas=["Documentation"])
+    answer_survey_of(make_application(state="approved", program=program, at=clock.now()))
+    area = program.areas.get()
+    form = area_form(program, "Kernel")
+    client.force_login(coordinator_of(program))
+    page = client.post(reverse("admin:programs_program_change", args=[program.pk]), form)
+    assert "was chosen in a survey and keeps its name" in page.content.decode()
+    area.refresh_from_db()
+    assert area.name == "Documentation"
+
+
+def test_last_area_stays(client: Client) -> None:
+    program = make_program(at=clock.now(), areas=["Documentation"])
+    client.force_login(coordinator_of(program))
+    form = area_form(program, "Documentation") | {"areas-0-DELETE": "on"}
+    page = client.post(reverse("admin:programs_program_change", args=[program.pk]), form)
+    assert "At least one has to stay" in page.content.decode()
+    assert program.areas.count() == 1

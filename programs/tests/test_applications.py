@@ -163,7 +163,7 @@ def test_save_waits_for_the_first_day_of_enrolment():
     program, person = make_program("announced"), make_user()
     with pytest.raises(ApplicationError) as refusal:
         save(program=program, person=person, at=AT)
-    assert str(refusal.value) == "Enrolment is not open. The program's page says when it opens."
+    assert str(refusal.value) == "You can apply from Mon 8 March 2027, 00:00 UTC."
     opening = AT.replace(hour=0) + timedelta(days=7)
     assert save(program=program, person=person, at=opening).state == "draft"
 
@@ -250,13 +250,18 @@ def test_submit_approves_mentees_by_itself_while_there_are_places():
     assert set(program.applications.approved().values_list("decided_by", flat=True)) == {None}
 
 
-def test_submit_in_such_a_program_sends_receipt_and_decision():
+def test_submit_in_such_a_program_sends_the_decision_in_place_of_a_receipt():
     program = make_program(approves_mentees=True)
     application = make_application(program=program)
-    assert list(application.person.mails.order_by("pk").values_list("kind", flat=True)) == [
-        "application_receipt",
-        "application_decision",
-    ]
+    assert list(application.person.mails.values_list("kind", flat=True)) == ["application_decision"]
+
+
+def test_restore_in_such_a_program_approves_again():
+    program = make_program(approves_mentees=True, mentee_places=1)
+    application = make_application(program=program)
+    applications.withdraw_application(application=application, by=application.person, at=AT)
+    applications.restore_application(application=application, by=application.person, at=AT)
+    assert application.state == "approved"
 
 
 def test_submit_in_such_a_program_leaves_mentors_to_the_coordinators():
@@ -352,7 +357,7 @@ def test_what_can_be_done_while_enrolment_is_on(state, editable, withdrawable, r
     application = make_application(state=state)
     assert (
         application.is_editable(AT),
-        application.is_withdrawable(),
+        application.is_withdrawable,
         application.is_restorable(AT),
         application.takes_survey(AT),
     ) == (editable, withdrawable, restorable, surveyed)

@@ -67,6 +67,11 @@ def of_no_role(application: Application) -> None:
 # (constraint, what is made, how it is broken)
 BROKEN = [
     ("maintainer_once_per_project", lambda: make_project().maintainers.get(), again),
+    (
+        "maintainer_ends_after_it_begins",
+        lambda: make_project().maintainers.get(),
+        {"ended_at": AT - timedelta(seconds=1)},
+    ),
     ("declaration_state_known", lambda: make_declaration("draft"), {"state": "lost"}),
     ("declaration_sent_has_time", make_declaration, {"submitted_at": None}),
     ("declaration_sent_has_time", lambda: make_declaration("accepted"), {"submitted_at": None}),
@@ -89,9 +94,17 @@ BROKEN = [
     ("program_has_places", make_program, {"mentor_places": 0}),
     ("program_has_places", make_program, {"mentee_places": 0}),
     ("program_cancelled_has_reason", lambda: make_program("cancelled"), {"cancelled_reason": ""}),
+    ("program_cancelled_has_reason", make_program, {"cancelled_reason": "None yet."}),
+    ("program_announced_has_time", make_program, {"announced_at": None}),
+    ("program_announced_has_time", lambda: make_program("draft"), {"announced_at": AT}),
     ("area_once_per_program", lambda: make_program().areas.first(), again),
     ("goal_kind_once_per_program", lambda: make_program().goal_kinds.first(), again),
     ("coordinator_once_per_program", lambda: make_program().coordinators.get(), again),
+    (
+        "coordinator_ends_after_it_begins",
+        lambda: make_program().coordinators.get(),
+        {"ended_at": AT - timedelta(days=1)},
+    ),
     ("coordinator_once_per_site", lambda: make_site_coordinator().coordinatorships.get(), again),
     ("application_state_known", lambda: make_application(state="draft"), {"state": "lost"}),
     ("application_role_known", lambda: make_application(state="draft"), of_no_role),

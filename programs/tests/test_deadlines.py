@@ -38,7 +38,7 @@ def test_text_names_the_day_anywhere_on_earth():
         ("Asia/Kolkata", "Sat 13 March, 17:29 your time"),
         ("Pacific/Kiritimati", "Sun 14 March, 01:59 your time"),
         ("Pacific/Pago_Pago", "Sat 13 March, 00:59 your time"),
-        ("UTC", ""),
+        ("UTC", "Sat 13 March, 11:59 your time"),
     ],
 )
 def test_local_text_is_the_same_minute_in_the_readers_zone(zone, local):
@@ -58,7 +58,7 @@ def test_local_text_follows_daylight_saving():
     ("zone", "text"),
     [
         ("Europe/Berlin", "Fri 12 March 2027, 23:59 anywhere on earth (Sat 13 March, 12:59 your time)"),
-        ("UTC", "Fri 12 March 2027, 23:59 anywhere on earth"),
+        ("UTC", "Fri 12 March 2027, 23:59 anywhere on earth (Sat 13 March, 11:59 your time)"),
     ],
 )
 def test_deadline_as_text_says_both(zone, text):

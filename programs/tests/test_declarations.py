@@ -32,7 +32,7 @@ def traces() -> tuple[int, int, int]:
 
 def test_save_makes_a_draft():
     author = make_user()
-    declaration = declarations.save_declaration(author=author, answers=declaration_answers())
+    declaration = declarations.save_declaration(author=author, answers=declaration_answers(), at=AT)
     row = stored(declaration)
     assert (row["state"], row["author_id"]) == ("draft", author.pk)
     assert {name: row[name] for name in declaration_answers()} == declaration_answers()
@@ -42,7 +42,10 @@ def test_save_makes_a_draft():
 def test_save_changes_what_nobody_has_decided(state):
     declaration = make_declaration(state)
     declarations.save_declaration(
-        author=declaration.author, answers=declaration_answers(goals="Three people."), declaration=declaration
+        author=declaration.author,
+        answers=declaration_answers(goals="Three people."),
+        declaration=declaration,
+        at=AT,
     )
     row = stored(declaration)
     assert (row["state"], row["goals"]) == (state, "Three people.")
@@ -55,7 +58,10 @@ def test_save_of_what_was_decided_or_withdrawn_is_refused(state):
     before = stored(declaration)
     with pytest.raises(DeclarationError) as refusal:
         declarations.save_declaration(
-            author=declaration.author, answers=declaration_answers(goals="Late."), declaration=declaration
+            author=declaration.author,
+            answers=declaration_answers(goals="Late."),
+            declaration=declaration,
+            at=AT,
         )
     assert str(refusal.value) == (
         "This declaration was decided or withdrawn, so it can't be changed any more."
@@ -75,6 +81,7 @@ def test_save_does_not_write_over_a_decision_made_meanwhile():
             author=declaration.author,
             answers=declaration_answers(goals="Late."),
             declaration=as_the_author_saw_it,
+            at=AT,
         )
     assert str(refusal.value) == (
         "This declaration was decided while you were editing it. Your changes were not saved."
@@ -98,7 +105,9 @@ def test_save_does_not_write_over_a_decision_made_meanwhile():
 )
 def test_save_refuses_a_value_that_no_declaration_can_have(field, value):
     with pytest.raises(ValidationError) as refusal:
-        declarations.save_declaration(author=make_user(), answers=declaration_answers(**{field: value}))
+        declarations.save_declaration(
+            author=make_user(), answers=declaration_answers(**{field: value}), at=AT
+        )
     assert list(refusal.value.message_dict) == [field]
     assert Declaration.objects.count() == 0
 

@@ -11,6 +11,7 @@ from mentorship.core.models import OutboxMessage, User
 from mentorship.core.outbox import kinds
 from programs.models import Application, Program
 from programs.services.applications import approve_application, decline_application
+from programs.services.programs import cancel_program
 from programs.tests.factories import (
     AT,
     coordinator_of,
@@ -185,10 +186,19 @@ def decided(state: str, name: str) -> User:
     return make_application("mentor", state, person=make_user(name=name)).person
 
 
+def of_a_cancelled_program(name):
+    application = make_application(program=make_program(), person=make_user(name=name))
+    cancel_program(
+        program=application.program, by=coordinator_of(application.program), at=AT, reason="Too few mentors."
+    )
+    return application.person
+
+
 CASES = [
     ("declaration_decision", lambda name: make_declaration("accepted", make_user(name=name)).author),
     ("declaration_decision", lambda name: make_declaration("declined", make_user(name=name)).author),
     ("application_receipt", lambda name: make_application(person=make_user(name=name)).person),
+    ("program_cancelled", lambda name: of_a_cancelled_program(name)),
     *(("application_decision", lambda name, s=state: decided(s, name)) for state in DECISIONS),
 ]
 

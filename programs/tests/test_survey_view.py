@@ -98,7 +98,8 @@ def test_survey_tells_who_is_not_approved_where_to_go(client, program, state):
     page = client.get(url_of(application))
     assert (page.status_code, "form" in page.context) == (200, False)
     assert application.get_absolute_url() in page.content.decode()
-    assert client.post(url_of(application), dict(posted(application).lists())).status_code == 409
+    refused = client.post(url_of(application), dict(posted(application).lists())).context["form"]
+    assert refused.non_field_errors()[0].startswith("The survey is for people who were approved.")
     assert not SurveyResponse.objects.exists()
 
 
@@ -114,8 +115,8 @@ def test_survey_after_the_deadline_shows_the_answers_given(client, mentee, monke
 def test_survey_after_the_deadline_takes_nothing(client, mentee, monkeypatch):
     after_the_survey(monkeypatch, mentee.program)
     response = client.post(url_of(mentee), dict(posted(mentee).lists()))
-    assert response.status_code == 409
-    assert "We have no answers from you" in response.content.decode()
+    assert response.context["form"].non_field_errors()[0].startswith("The survey closed on ")
+    assert "0-36" in response.context["form"]["hours"].value()  # nothing that was typed is lost
     assert not SurveyResponse.objects.exists()
 
 

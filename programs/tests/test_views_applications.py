@@ -111,7 +111,7 @@ def test_late_application_is_refused_with_a_sentence_and_kept_on_the_page(
 def test_form_after_the_deadline_says_so(client: Client, person: Any) -> None:
     program = make_program("survey", at=clock.now())
     page = client.get(apply_url(program)).content.decode()
-    assert "Enrolment is over" in page
+    assert "Enrolment closed on" in page
     assert "<textarea" not in page
 
 

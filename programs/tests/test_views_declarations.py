@@ -38,9 +38,12 @@ def test_decided_declaration_is_not_changed(client: Client, state: str) -> None:
     declaration = make_declaration(state)
     client.force_login(declaration.author)
     url = reverse("programs:declaration_edit", args=[declaration.code])
-    assert client.post(url, declaration_answers(project_name="Other")).headers["Location"] == (
-        declaration.get_absolute_url()
-    )
+    assert client.get(url).headers["Location"] == declaration.get_absolute_url()
+    page = client.post(url, declaration_answers(project_name="Other"))
+    assert page.context["form"].non_field_errors() == [
+        "This declaration was decided or withdrawn, so it can't be changed any more."
+    ]
+    assert 'value="Other"' in page.content.decode()
     declaration.refresh_from_db()
     assert declaration.project_name == "Lantern"
 
@@ -67,3 +70,19 @@ def test_page_asks_the_database_five_times(client: Client, django_assert_num_que
     client.force_login(declaration.author)
     with django_assert_num_queries(5):  # session, person, declaration, and the two of the navigation
         client.get(declaration.get_absolute_url())
+
+
+def test_double_click_makes_one_declaration(client: Client) -> None:
+    client.force_login(make_user())
+    for _ in range(2):
+        assert client.post(NEW, declaration_answers(send="")).status_code == 302
+    assert Declaration.objects.get().state == "submitted"
+
+
+def test_second_click_on_withdraw_says_what_the_first_did(client: Client) -> None:
+    declaration = make_declaration("submitted")
+    client.force_login(declaration.author)
+    url = reverse("programs:declaration_withdraw", args=[declaration.code])
+    pages = [client.post(url, follow=True).content.decode() for _ in range(2)]
+    assert ["Your declaration is withdrawn." in page for page in pages] == [True, True]
+    assert ["can't become" in page for page in pages] == [False, False]

@@ -1,6 +1,7 @@
 """Applying, and seeing where the application stands."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -9,21 +10,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentorship.core import clock
 from mentorship.core.errors import DomainError
-from mentorship.core.http import require
+from mentorship.core.http import attempt, refuse, require
 
 from .. import policies
 from ..enums import Role
 from ..errors import ApplicationError
 from ..forms.applications import ApplicationForm
 from ..models import Application, Program
-from ..models.applications import first_capacity
+from ..models.applications import DECIDED, first_capacity
 from ..services.applications import (
     restore_application,
     save_application,
     submit_application,
+    why_closed,
     withdraw_application,
 )
 from ..stages import stages_of
+
+HANDED_IN = (Application.State.SUBMITTED, *DECIDED)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,6 +63,7 @@ def application_detail(request: HttpRequest, code: str) -> HttpResponse:
         "is_editable": application.is_editable(at),
         "is_restorable": application.is_restorable(at),
         "takes_survey": application.takes_survey(at),
+        "takes_applications": application.program.takes_applications(at),
         "places": application.program.places_for(application.role),
         "applied": application.program.applications.sent().filter(role=application.role).count(),
     }
@@ -68,24 +73,24 @@ def application_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def application_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     application = _own(request, code)
-    try:
-        withdraw_application(application=application, by=request.user, at=clock.now())
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("Your application is withdrawn."))
+    attempt(
+        request,
+        lambda: withdraw_application(application=application, by=request.user, at=clock.now()),
+        told=_("Your application is withdrawn."),
+        already=Application.State.WITHDRAWN,
+    )
     return redirect(application)
 
 
 @require_POST
 def application_restore(request: HttpRequest, code: str) -> HttpResponse:
     application = _own(request, code)
-    try:
-        restore_application(application=application, by=request.user, at=clock.now())
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("Your application is back and waits for a decision."))
+    attempt(
+        request,
+        lambda: restore_application(application=application, by=request.user, at=clock.now()),
+        told=_("Your application is back."),
+        already=Application.State.SUBMITTED,
+    )
     return redirect(application)
 
 
@@ -105,8 +110,10 @@ def _application_form(request: HttpRequest, application: Application) -> HttpRes
     sending = application.state != Application.State.DRAFT or "save" not in request.POST
     form = ApplicationForm(request.POST or None, instance=application, sending=sending)
     if request.method == "POST" and form.is_valid():
+        if sends and application.state in HANDED_IN and form.repeats_what_is_stored():
+            return redirect(application)  # the button was pressed twice
         try:
-            if sends and sent and not form.repeats_what_is_stored():
+            if sends and sent:
                 raise ApplicationError(
                     _(
                         "You have sent this application already. “Save changes” replaces its answers with these; "
@@ -121,10 +128,10 @@ def _application_form(request: HttpRequest, application: Application) -> HttpRes
                 further_languages=form.further_languages(),
                 at=at,
             )
-            if sends and saved.state == Application.State.DRAFT:  # otherwise the button was pressed twice
+            if sends:
                 submit_application(application=saved, by=request.user, at=at)
-        except DomainError as error:
-            form.add_error(None, error.message)
+        except (DomainError, ValidationError) as error:
+            refuse(form, error)
         else:
             messages.success(request, _("Your application is sent.") if sends else _("Saved."))
             return redirect(saved)
@@ -132,7 +139,7 @@ def _application_form(request: HttpRequest, application: Application) -> HttpRes
         "form": form,
         "program": program,
         "application": application,
-        "takes_applications": program.takes_applications(at),
+        "closed": "" if program.takes_applications(at) else why_closed(program, at),
         "language_counts": program.applications.language_counts(),
     }
     return TemplateResponse(request, "programs/application_form.html", context)

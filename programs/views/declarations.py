@@ -1,6 +1,7 @@
 """A maintainer declares that a project joins."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentorship.core import clock
 from mentorship.core.errors import DomainError
+from mentorship.core.http import attempt, refuse
 
 from ..forms.declarations import DeclarationForm
 from ..models import Declaration
@@ -23,7 +25,7 @@ def declaration_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def declaration_edit(request: HttpRequest, code: str) -> HttpResponse:
     declaration = get_object_or_404(Declaration.objects.visible_to(request.user), code=code)
-    if not declaration.is_editable:
+    if request.method == "GET" and not declaration.is_editable:
         messages.info(request, _("This declaration can't be changed any more."))
         return redirect(declaration)
     return _declaration_form(request, declaration)
@@ -40,27 +42,30 @@ def declaration_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def declaration_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     declaration = get_object_or_404(Declaration.objects.visible_to(request.user), code=code)
-    try:
-        withdraw_declaration(declaration=declaration, by=request.user, at=clock.now())
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("Your declaration is withdrawn."))
+    attempt(
+        request,
+        lambda: withdraw_declaration(declaration=declaration, by=request.user, at=clock.now()),
+        told=_("Your declaration is withdrawn."),
+        already=Declaration.State.WITHDRAWN,
+    )
     return redirect(declaration)
 
 
 def _declaration_form(request: HttpRequest, declaration: Declaration | None) -> HttpResponse:
     """The form, empty or filled; sending is saving and handing in."""
+    at = clock.now()
     form = DeclarationForm(request.POST or None, instance=declaration)
     if request.method == "POST" and form.is_valid():
         # The form wrote into its instance; the service compares with what is stored.
         stored = declaration and Declaration.objects.get(pk=declaration.pk)
         try:
-            saved = save_declaration(author=request.user, answers=form.cleaned_data, declaration=stored)
-            if "send" in request.POST:
-                submit_declaration(declaration=saved, by=request.user, at=clock.now())
-        except DomainError as error:
-            form.add_error(None, error.message)
+            saved = save_declaration(
+                author=request.user, answers=form.cleaned_data, declaration=stored, at=at
+            )
+            if "send" in request.POST and saved.state == Declaration.State.DRAFT:
+                submit_declaration(declaration=saved, by=request.user, at=at)
+        except (DomainError, ValidationError) as error:
+            refuse(form, error)
         else:
             messages.success(
                 request, _("Your declaration is sent.") if "send" in request.POST else _("Saved.")

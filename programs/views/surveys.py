@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorship.core import clock
 from mentorship.core.errors import DomainError
+from mentorship.core.http import refuse
 
 from ..forms.surveys import SurveyForm
 from ..models import Application, SurveyResponse
@@ -20,17 +22,16 @@ def survey(request: HttpRequest, code: str) -> HttpResponse:
     own = Application.objects.visible_to(request.user).select_related("program__project", "person")
     application = get_object_or_404(own, code=code)
     context = {"application": application, "program": application.program}
-    if not application.takes_survey(at):
+    if request.method == "GET" and not application.takes_survey(at):
         answers = SurveyResponse.objects.prefetch_related("areas__area", "goals__kind", "availability")
         context["response"] = answers.filter(application=application).first()
-        status = 200 if request.method == "GET" else 409
-        return TemplateResponse(request, "programs/survey_closed.html", context, status=status)
+        return TemplateResponse(request, "programs/survey_closed.html", context)
     form = SurveyForm(request.POST if request.method == "POST" else None, application=application)
     if request.method == "POST" and form.is_valid():
         try:
             answer_survey(application=application, answers=form.answers(), at=at)
-        except DomainError as error:
-            form.add_error(None, error.message)
+        except (DomainError, ValidationError) as error:
+            refuse(form, error)
         else:
             messages.success(
                 request,

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -44,10 +45,10 @@ def decision(
     reason_required: bool = True,
     asks_reason: bool = True,
 ) -> Action:
-    """An action that calls `service(<subject>=row, by=, at=, reason=)` for each chosen row, after a page that asks.
+    """An action that calls `service(<subject>=row, by=, at=)` for each chosen row, after a page that asks.
 
-    The page remembers the state in which each row was seen, so that a decision made meanwhile by somebody else is
-    not overruled unseen: the service then refuses that row. `may_decide(user, row)` is asked for every row.
+    Where the page asks for a reason, the service gets it as `reason`. The page remembers how each row was seen:
+    what somebody decided or wrote meanwhile is not overruled unseen. `may_decide(user, row)` is asked for each.
     """
 
     @admin.action(description=label)
@@ -67,7 +68,7 @@ def decision(
             **model_admin.admin_site.each_context(request),
             "title": label,
             "opts": model_admin.model._meta,
-            "rows": rows,
+            "rows": [(row, _seen(request).get(str(row.pk), mark_of(row))) for row in rows],
             "left_out": len(queryset) - len(rows),
             "form": form,
             "action": name,
@@ -83,20 +84,37 @@ def _decide(
 ) -> None:
     """One service call per row; what is refused is told with the reason, and stops nobody else's."""
     at, done = clock.now(), 0
-    seen = dict(entry.split(":", 1) for entry in request.POST.getlist("seen") if ":" in entry)
+    seen = _seen(request)
     for row in rows:
-        if str(row.pk) in seen:
-            row.state = seen[str(row.pk)]
+        mark = mark_of(row)
+        state, _sep, changed = seen.get(str(row.pk), mark).partition("@")
+        if state:
+            row.state = state  # the service refuses a row that is in another one by now
         try:
+            if changed != mark.partition("@")[2]:
+                raise DomainError(_("This was changed after you looked at it. Look again, then decide."))
             service(**{subject: row}, by=request.user, at=at, **extra)
         except DomainError as error:
             messages.error(request, _about(row, error.message))
         except ValidationError as error:
             messages.error(request, _about(row, " ".join(error.messages)))
+        except IntegrityError:
+            messages.error(request, _about(row, _("Somebody did the same at this moment. Look again.")))
         else:
             done += 1
     if done:
         messages.success(request, _("%(label)s: done for %(number)s.") % {"label": label, "number": done})
+
+
+def mark_of(row: Any) -> str:
+    """How a row is seen: its state, and when its author last changed it; empty for rows without states."""
+    changed = getattr(row, "changed_at", None)
+    return f"{getattr(row, 'state', '')}{f'@{changed.isoformat()}' if changed else ''}"
+
+
+def _seen(request: HttpRequest) -> dict[str, str]:
+    """Primary key → mark, as the page on which the reader decided has them."""
+    return dict(entry.split(":", 1) for entry in request.POST.getlist("seen") if ":" in entry)
 
 
 def _about(row: Any, sentence: Any) -> str:

@@ -8,7 +8,9 @@ from django.db.models import DateField, QuerySet
 from django.forms import DateInput
 from django.http import HttpRequest, HttpResponse
 
-from .. import scopes
+from .. import clock, scopes
+from ..models import AuditEvent
+from .actions import mark_of
 
 
 class PolicyAdmin(admin.ModelAdmin):
@@ -99,6 +101,10 @@ class DecisionAdmin(PolicyAdmin):
         """The names of the actions that `user` can take on `obj` now."""
         return []
 
+    def reads_on_record(self, user: Any, obj: Any) -> bool:
+        """Whether `user` sees `obj` by a right that leaves a trace in the audit log."""
+        return False
+
     def change_view(
         self,
         request: HttpRequest,
@@ -109,5 +115,10 @@ class DecisionAdmin(PolicyAdmin):
         obj = self.get_object(request, unquote(object_id))
         wanted = self.decisions_on(request.user, obj) if obj else []
         labels = {name: label for _function, name, label in self.get_actions(request).values()}
-        context = {"decisions": [(name, labels[name]) for name in wanted if name in labels]}
+        if obj and self.reads_on_record(request.user, obj):
+            AuditEvent.record(subject=obj, verb="read", by=request.user, at=clock.now())
+        context = {
+            "decisions": [(name, labels[name]) for name in wanted if name in labels],
+            "mark": mark_of(obj) if obj else "",
+        }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})

@@ -1,4 +1,8 @@
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from ..models import User
 
@@ -10,3 +14,19 @@ def change_preferences(*, user: User, name: str, time_zone: str, language: str) 
     user.full_clean()
     user.save(update_fields=["name", "time_zone", "language"])
     return user
+
+
+UNVERIFIED_FOR = timedelta(days=7)
+
+
+def forget_unverified(*, at: datetime) -> int:
+    """Delete accounts whose address nobody confirmed within a week; their number.
+
+    Nobody can sign in to them, and they would keep the address from the person whose it is.
+    """
+    verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    abandoned = User.objects.filter(
+        ~Exists(verified), is_superuser=False, last_login=None, date_joined__lt=at - UNVERIFIED_FOR
+    )
+    _rows, deleted = abandoned.delete()
+    return deleted.get(User._meta.label, 0)

@@ -83,7 +83,7 @@ class Demo:
 
     def declare(self, answers: dict[str, str], maintainer: demo.Person, at: datetime):
         author = self.user(maintainer)
-        declaration = declarations.save_declaration(author=author, answers=answers)
+        declaration = declarations.save_declaration(author=author, answers=answers, at=at)
         return declarations.submit_declaration(declaration=declaration, by=author, at=at)
 
     def project(self, answers: dict[str, str], maintainer: demo.Person, at: datetime) -> Project:
