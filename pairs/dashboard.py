@@ -73,6 +73,7 @@ def coordinated_programs(user: User, at: datetime) -> Context | None:
 def open_programs(user: User, at: datetime) -> Context | None:
     """Where the reader could still apply."""
     programs = Program.objects.taking_applications(at).exclude(applications__person=user).for_lists()
+    programs = programs.exclude(pk__in=policies.roles_of(user).programs)
     return {"programs": list(programs[:6])}
 
 

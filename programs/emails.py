@@ -123,7 +123,6 @@ def render_application_receipt(message: OutboxMessage) -> Rendered:
         application.person.time_zone,
         {
             **_about(application),
-            "address": application.person.email,
             **_until(application.program.enrolment_deadline),
         },
     )

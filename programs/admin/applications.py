@@ -115,8 +115,8 @@ class ApplicationAdmin(DecisionAdmin):
         return languages.name(obj.preferred_language)
 
     @admin.display(description=_("survey"), boolean=True)
-    def survey_answered(self, obj: Application) -> bool:
-        return hasattr(obj, "survey")
+    def survey_answered(self, obj: Application) -> bool | None:
+        return hasattr(obj, "survey") if obj.state == State.APPROVED else None
 
     @admin.display(description=_("answers"))
     def answers(self, obj: Application) -> SafeString:

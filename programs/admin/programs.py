@@ -157,6 +157,9 @@ class ProgramAdmin(DecisionAdmin):
         steps = (("announce", Program.State.ANNOUNCED), ("cancel", Program.State.CANCELLED))
         return [name for name, state in steps if state in next_states]
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"time_zone": request.user.time_zone, **super().get_changeform_initial_data(request)}
+
     def get_readonly_fields(self, request: HttpRequest, obj: Program | None = None) -> tuple[str, ...]:
         if obj is None:
             return ()

@@ -9,7 +9,12 @@ from ..models import Declaration
 
 
 class DeclarationForm(forms.ModelForm):
-    """What the project is, what newcomers would do there, who stands behind it."""
+    """What the project is, what newcomers would do there, who stands behind it.
+
+    `sending` asks for everything that a sent declaration needs; a draft needs a name and may have gaps.
+    """
+
+    OPTIONAL = ("home_page_url", "chat_url")
 
     class Meta:
         model = Declaration
@@ -29,8 +34,10 @@ class DeclarationForm(forms.ModelForm):
             "maintainers": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sending: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.required = name == "project_name" or (sending and name not in self.OPTIONAL)
         if self.instance.state == Declaration.State.SUBMITTED:
             buttons = [Submit("save", _("Save changes"))]
         else:

@@ -127,6 +127,7 @@ class Declaration(models.Model):
     repository_url = URLField(
         _("repository"),
         max_length=300,
+        blank=True,
         help_text=_("Where the code lives, such as https://example.org/lantern."),
     )
     home_page_url = URLField(
@@ -138,23 +139,29 @@ class Declaration(models.Model):
     newcomer_work = models.TextField(
         _("what newcomers would work on"),
         max_length=3000,
+        blank=True,
         help_text=_("Two or three kinds of work that a newcomer could begin in the first month."),
     )
     goals = models.TextField(
         _("what the project hopes for"),
         max_length=3000,
+        blank=True,
         help_text=_("What would make this worth your mentors' time? Say it in a few sentences."),
     )
     maintainers = models.TextField(
         _("its maintainers"),
         max_length=1000,
+        blank=True,
         help_text=_("The names of those who stand behind this declaration, one a line."),
     )
     chat_url = URLField(
         _("chat channel"), max_length=300, blank=True, help_text=_("Where newcomers may ask in public.")
     )
     conduct_url = URLField(
-        _("code of conduct"), max_length=300, help_text=_("The page with the project's own code of conduct.")
+        _("code of conduct"),
+        max_length=300,
+        blank=True,
+        help_text=_("The page with the project's own code of conduct."),
     )
     changed_at = models.DateTimeField(_("last changed"), editable=False)
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
@@ -187,6 +194,13 @@ class Declaration(models.Model):
         constraints = [
             known_values(
                 "state", DeclarationState, name="declaration_state_known", message=_("This is not a state.")
+            ),
+            filled_when(
+                Q(state__in=["submitted", "accepted", "declined"]),
+                ["repository_url", "newcomer_work", "goals", "maintainers", "conduct_url"],
+                empty="",
+                name="declaration_sent_is_complete",
+                message=_("Fill in every required field before you send the declaration."),
             ),
             filled_when(
                 Q(state__in=["submitted", "accepted", "declined"]),

@@ -1,5 +1,6 @@
 """From a declaration of intent to a project."""
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -51,7 +52,11 @@ def save_declaration(
 
 @transaction.atomic
 def submit_declaration(*, declaration: Declaration, by: User, at: datetime) -> Declaration:
-    """Hand a draft in for decision."""
+    """Hand a draft in for decision. Raises ValidationError while something is missing."""
+    if declaration.state == Declaration.State.DRAFT:
+        sent = copy(declaration)
+        sent.state, sent.submitted_at = Declaration.State.SUBMITTED, at
+        sent.full_clean()
     advance(declaration, Declaration.State.SUBMITTED, by=by, at=at, submitted_at=at)
     return declaration
 

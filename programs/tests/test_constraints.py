@@ -73,6 +73,7 @@ BROKEN = [
         {"ended_at": AT - timedelta(seconds=1)},
     ),
     ("declaration_state_known", lambda: make_declaration("draft"), {"state": "lost"}),
+    ("declaration_sent_is_complete", make_declaration, {"goals": ""}),
     ("declaration_sent_has_time", make_declaration, {"submitted_at": None}),
     ("declaration_sent_has_time", lambda: make_declaration("accepted"), {"submitted_at": None}),
     ("declaration_sent_has_time", lambda: make_declaration("declined"), {"submitted_at": None}),

@@ -97,10 +97,6 @@ def test_save_does_not_write_over_a_decision_made_meanwhile():
         ("repository_url", "not an address"),
         ("repository_url", "javascript:alert(1)"),
         ("home_page_url", "not an address"),
-        ("newcomer_work", ""),
-        ("goals", ""),
-        ("maintainers", ""),
-        ("conduct_url", ""),
     ],
 )
 def test_save_refuses_a_value_that_no_declaration_can_have(field, value):
@@ -110,6 +106,16 @@ def test_save_refuses_a_value_that_no_declaration_can_have(field, value):
         )
     assert list(refusal.value.message_dict) == [field]
     assert Declaration.objects.count() == 0
+
+
+@pytest.mark.parametrize("field", ["repository_url", "newcomer_work", "goals", "maintainers", "conduct_url"])
+def test_submit_refuses_a_gap_that_a_draft_may_have(field):
+    author = make_user()
+    draft = declarations.save_declaration(author=author, answers=declaration_answers(**{field: ""}), at=AT)
+    with pytest.raises(ValidationError) as refusal:
+        declarations.submit_declaration(declaration=draft, by=author, at=AT)
+    assert refusal.value.messages == ["Fill in every required field before you send the declaration."]
+    assert stored(draft)["state"] == "draft"
 
 
 # Accepting

@@ -102,8 +102,8 @@ def test_application_receipt_says_until_when_and_who_decides(role):
         f"we have your application to take part in “{TITLE}” as a {role}.\n\n"
         "You can change it or withdraw it until Mon 22 March 2027, 23:59 anywhere on earth "
         "(Tue 23 March, 17:29 your time).\n\n"
-        "What comes next: the coordinators of the program decide. You get their answer by mail to "
-        f"ida@{BREAK}example.{BREAK}org, whatever it is. Until then this page says where your application "
+        "What comes next: the coordinators of the program decide. You get their answer by mail, at this address, "
+        "whatever it is. Until then this page says where your application "
         f"stands:\n{address_of(application)}\n\n"
         f"{FOOTER}\n{WHY}\n"
     )

@@ -86,3 +86,15 @@ def test_second_click_on_withdraw_says_what_the_first_did(client: Client) -> Non
     pages = [client.post(url, follow=True).content.decode() for _ in range(2)]
     assert ["Your declaration is withdrawn." in page for page in pages] == [True, True]
     assert ["can't become" in page for page in pages] == [False, False]
+
+
+def test_draft_may_have_gaps_and_is_sent_without_them(client: Client) -> None:
+    client.force_login(make_user())
+    client.post(NEW, {"project_name": "Lantern", "save": ""})
+    declaration = Declaration.objects.get()
+    edit = reverse("programs:declaration_edit", args=[declaration.code])
+    page = client.post(edit, declaration_answers(goals="", send=""))
+    assert set(page.context["form"].errors) == {"goals"}
+    assert client.post(edit, declaration_answers(send="")).status_code == 302
+    declaration.refresh_from_db()
+    assert declaration.state == "submitted"

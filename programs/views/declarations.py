@@ -54,7 +54,10 @@ def declaration_withdraw(request: HttpRequest, code: str) -> HttpResponse:
 def _declaration_form(request: HttpRequest, declaration: Declaration | None) -> HttpResponse:
     """The form, empty or filled; sending is saving and handing in."""
     at = clock.now()
-    form = DeclarationForm(request.POST or None, instance=declaration)
+    sent = declaration is not None and declaration.state != Declaration.State.DRAFT
+    form = DeclarationForm(
+        request.POST or None, instance=declaration, sending=sent or "save" not in request.POST
+    )
     if request.method == "POST" and form.is_valid():
         # The form wrote into its instance; the service compares with what is stored.
         stored = declaration and Declaration.objects.get(pk=declaration.pk)

@@ -1,0 +1,277 @@
+"""Every page of the site as each kind of person meets it in the demo: for the checks and for the pictures."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, Response, expect
+
+from tests.browser.people import PATIENCE, OpensWindows, Person, heading, open_window, sign_in
+from tests.processes import Site
+
+DEMO_PASSWORD = "lantern-and-tidepool"
+ROOT = Person("Rosa Root", "UTC", password="orchard-by-the-lamp")
+WIDE, NARROW = 1280, 390
+SCHEMES = ("light", "dark")
+OPEN, ANNOUNCED, UNDER_WAY = (
+    f"section[aria-labelledby={name}] h3 a" for name in ("open", "upcoming", "others")
+)
+SEND = "main form button[type=submit], main form input[type=submit][name=send]"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page: the address to begin at, and what is clicked or done from there."""
+
+    name: str
+    path: str
+    steps: tuple[str | Callable[[Page], None], ...] = ()
+    status: int = 200
+
+
+def stop(name: str, path: str, *steps: str | Callable[[Page], None], status: int = 200) -> Stop:
+    return Stop(name, path, steps, status)
+
+
+def fill(label: str, text: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_label(label, exact=True).fill(text)
+
+
+def press(name: str) -> Callable[[Page], None]:
+    return lambda page: page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+
+
+def further(path: str) -> Callable[[Page], None]:
+    """To an address below the one that is open."""
+
+    def go(page: Page) -> None:
+        page.goto(page.url + path)
+
+    return go
+
+
+def choose_action(value: str) -> Callable[[Page], None]:
+    def choose(page: Page) -> None:
+        page.get_by_label("Action:").select_option(value)
+
+    return choose
+
+
+def empty_everything(page: Page) -> None:
+    for field in page.locator(
+        "main form input[type=text], main form input[type=url], main form textarea"
+    ).all():
+        field.fill("")
+
+
+def post_as_it_is(page: Page) -> None:
+    """With what the browser would insist on missing."""
+    page.locator("main form").evaluate("form => { form.noValidate = true; form.submit(); }")
+
+
+VISITOR = (
+    stop("home", "/"),
+    stop("how-it-works", "/how-it-works/"),
+    stop("for-projects", "/for-projects/"),
+    stop("help-this-site", "/help-this-site/"),
+    stop("code-of-conduct", "/code-of-conduct/"),
+    stop("programs", "/programs/"),
+    stop("program-open", "/programs/", OPEN),
+    stop("program-announced", "/programs/", ANNOUNCED),
+    stop("program-under-way", "/programs/", UNDER_WAY),
+    stop("project", "/projects/lantern/"),
+    stop("sign-in", "/accounts/login/"),
+    stop("sign-in-wrong", "/accounts/login/", press("Sign in")),
+    stop("sign-in-code", "/accounts/login/code/"),
+    stop(
+        "sign-in-code-enter",
+        "/accounts/login/code/",
+        fill("Email", "amara@example.org"),
+        SEND,
+    ),
+    stop("join", "/accounts/signup/"),
+    stop("join-wrong", "/accounts/signup/", press("Make my account")),
+    stop("password-forgotten", "/accounts/password/reset/"),
+    stop("mailbox", "/mailbox/"),
+    stop("mail", "/mailbox/", "main table a"),
+    stop("not-found", "/nowhere/", status=404),
+)
+MENTEE_APPLYING = (
+    stop("dashboard", "/dashboard/"),
+    stop("application", "/dashboard/", "main table a"),
+    stop("application-change", "/dashboard/", "main table a", "text=Change your answers"),
+    stop(
+        "application-wrong",
+        "/dashboard/",
+        "main table a",
+        "text=Change your answers",
+        empty_everything,
+        press("Save changes"),
+    ),
+    stop("application-withdraw", "/dashboard/", "main table a", "summary:has-text('Withdraw')"),
+    stop("apply-as-a-mentor", "/programs/", OPEN, "text=Apply as a mentor"),
+    stop("program-applied-to", "/programs/", OPEN),
+    stop("survey-not-yet", "/dashboard/", "main table a", further("survey/")),
+    stop("declare", "/declarations/new/"),
+    stop("declare-wrong", "/declarations/new/", press("Send declaration")),
+    stop("account", "/settings/"),
+    stop("account-mail-address", "/accounts/email/"),
+    stop("account-password", "/accounts/password/change/"),
+    stop("account-second-factor", "/accounts/2fa/"),
+    stop("account-second-factor-begin", "/accounts/2fa/totp/activate/"),
+    stop("sign-out", "/accounts/logout/"),
+    stop("not-mine", "/admin/", status=404),
+)
+APPLICATION = (stop("dashboard", "/dashboard/"), stop("application", "/dashboard/", "main table a"))
+MENTEE = (
+    *APPLICATION,
+    stop("survey", "/dashboard/", "main .due-card a"),
+    stop("survey-wrong", "/dashboard/", "main .due-card a", SEND),
+    stop(
+        "apply-too-late",
+        "/programs/",
+        UNDER_WAY,
+        further("apply/mentor/"),
+    ),
+)
+MENTOR = (
+    *APPLICATION,
+    stop("survey", "/dashboard/", "main table a", "text=Change your survey"),
+    stop(
+        "apply-too-early",
+        "/programs/",
+        ANNOUNCED,
+        further("apply/mentor/"),
+    ),
+)
+MAINTAINER = (
+    stop("dashboard", "/dashboard/"),
+    stop("declaration", "/dashboard/", "section[aria-labelledby=declarations] table a"),
+    stop("project", "/projects/lantern/"),
+)
+HOPEFUL_MAINTAINER = (
+    stop("declaration-sent", "/dashboard/", "section[aria-labelledby=declarations] table a"),
+    stop(
+        "declaration-change", "/dashboard/", "section[aria-labelledby=declarations] table a", "text=Change it"
+    ),
+)
+ROW = "#result_list tbody th a"
+ALL_ROWS = "#action-toggle"
+COORDINATOR = (
+    stop("dashboard", "/dashboard/"),
+    stop("admin", "/admin/"),
+    stop("applications", "/admin/programs/application/"),
+    stop("applications-to-decide", "/dashboard/", "main .due-card a"),
+    stop("application", "/dashboard/", "main .due-card a", ROW),
+    stop("application-with-survey", "/admin/programs/application/?q=mateo", ROW),
+    stop("decide", "/dashboard/", "main .due-card a", ROW, press("Approve")),
+    stop("decide-without-reason", "/dashboard/", "main .due-card a", ROW, press("Decline"), post_as_it_is),
+    stop(
+        "decide-many",
+        "/dashboard/",
+        "main .due-card a",
+        ALL_ROWS,
+        choose_action("waitlist"),
+        "button[name=index]",
+    ),
+    stop("programs", "/admin/programs/program/"),
+    stop("program", "/admin/programs/program/", ROW),
+    stop("program-decisions", "/admin/programs/program/", ROW, "text=Decisions so far"),
+    stop("audit-log", "/admin/core/auditevent/"),
+)
+SITE_COORDINATOR = (
+    stop("dashboard", "/dashboard/"),
+    stop("admin", "/admin/"),
+    stop("declarations", "/admin/programs/declaration/"),
+    stop("declaration", "/dashboard/", "main .due-card a[href*=declaration]", ROW),
+    stop("decide-declaration", "/dashboard/", "main .due-card a[href*=declaration]", ROW, press("Accept")),
+    stop("program-new", "/admin/programs/program/add/"),
+    stop("program-new-wrong", "/admin/programs/program/add/", post_as_it_is),
+    stop("coordinators", "/admin/programs/coordinator/"),
+    stop("coordinator-new", "/admin/programs/coordinator/add/"),
+    stop("projects", "/admin/programs/project/"),
+    stop("project", "/admin/programs/project/", ROW),
+)
+SUPERUSER = (
+    stop("admin", "/admin/"),
+    stop("outbox", "/admin/core/outboxmessage/"),
+    stop("mail", "/admin/core/outboxmessage/", ROW),
+    stop("accounts", "/admin/core/user/"),
+    stop("account", "/admin/core/user/", ROW),
+)
+
+
+def demo_person(name: str) -> Person:
+    return Person(f"{name} Example", password=DEMO_PASSWORD)
+
+
+TOURS: dict[str, tuple[Person | None, tuple[Stop, ...]]] = {
+    "visitor": (None, VISITOR),
+    "applicant": (demo_person("Amara"), MENTEE_APPLYING),
+    "applicant-with-draft": (demo_person("Ines"), APPLICATION),
+    "applicant-on-waitlist": (demo_person("Hugo"), APPLICATION),
+    "applicant-declined": (demo_person("Bela"), APPLICATION),
+    "applicant-withdrawn": (demo_person("Suna"), APPLICATION),
+    "mentee": (demo_person("Linh"), MENTEE),
+    "mentor": (demo_person("Mateo"), MENTOR),
+    "maintainer": (demo_person("Ravi"), MAINTAINER),
+    "hopeful-maintainer": (demo_person("Tomo"), HOPEFUL_MAINTAINER),
+    "coordinator": (demo_person("Juno"), COORDINATOR),
+    "site-coordinator": (demo_person("Noor"), SITE_COORDINATOR),
+    "superuser": (ROOT, SUPERUSER),
+}
+
+
+def demo_site() -> Site:
+    """A site to fill with `fill_with_demo`; its mail goes to the mailbox that can be read in the browser."""
+    return Site(beat=True, env={"SMTP_URL": "", "DJANGO_SUPERUSER_PASSWORD": ROOT.password})
+
+
+def fill_with_demo(site: Site) -> None:
+    site.manage("seed_demo")
+    site.manage("createsuperuser", "--noinput", "--email", ROOT.email, "--name", ROOT.name)
+
+
+def enter(new_context: OpensWindows, site: Site, person: Person | None, **options: object) -> Page:
+    """A window of this person's, signed in; None is a visitor."""
+    page = open_window(new_context, site.url, person or Person("Vera Visitor", "Asia/Kolkata"), **options)
+    if person:
+        page.goto("/dashboard/")
+        sign_in(page, person.email, person.password)
+        if person is ROOT:
+            type_the_code_from_the_mailbox(page, person)
+        expect(heading(page)).to_have_text(f"Hello {person.name}")
+    return page
+
+
+def type_the_code_from_the_mailbox(page: Page, person: Person) -> None:
+    reader = page.context.new_page()
+    mail = reader.get_by_role("row").filter(has_text=person.email).get_by_role("link")
+    deadline = time.monotonic() + PATIENCE
+    reader.goto("/mailbox/")
+    while not mail.count():
+        assert time.monotonic() < deadline, "the code didn't arrive"
+        reader.goto("/mailbox/")
+    mail.first.click()
+    expect(reader.locator("main")).to_contain_text(re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}"))
+    found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", reader.locator("main").inner_text())
+    assert found
+    reader.close()
+    page.get_by_label("Code").fill(found[0])
+    page.get_by_role("button", name="Confirm").click()
+
+
+def visit(page: Page, stops: tuple[Stop, ...]) -> Iterator[Stop]:
+    """Go to each in turn."""
+    for place in stops:
+        response: Response | None = page.goto(place.path)
+        assert response is not None
+        assert response.status == place.status, f"{place.path}: {response.status}"
+        for step in place.steps:
+            if callable(step):
+                step(page)
+            else:
+                page.locator(step).first.click()
+            page.wait_for_load_state()
+        yield place
