@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.github",
+    *(["allauth.socialaccount.providers.github"] if env.github_client_id else []),
     "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",

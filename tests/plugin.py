@@ -120,5 +120,6 @@ def _settings_for_tests(settings) -> None:
     settings.OUTBOX_TRANSPORT = "mentorship.core.outbox.transports.MemoryTransport"
     # Django's test runner puts a backend of its own in; here too, what the site sends must become rows.
     settings.EMAIL_BACKEND = site.EMAIL_BACKEND
+    settings.WHITENOISE_AUTOREFRESH = True  # otherwise every client lists all static files first
     # Every test its own cache, without emptying a Redis that belongs to someone.
     settings.CACHES = {"default": {**site.CACHES["default"], "KEY_PREFIX": uuid4().hex}}

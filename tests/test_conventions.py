@@ -147,7 +147,7 @@ def without_comments(source: str) -> str:
 READ_OUT = re.compile(r"\b(?:alt|title|placeholder|aria-label|aria-description|label)=\"([^\"]*)\"")
 
 # Blocks that stand in an attribute and hold names of classes.
-CLASSES = re.compile(r"\{% block (?:wrap|\w+_class) %\}.*?\{% endblock.*?%\}")
+CLASSES = re.compile(r"\{% block (?:wrap|coltype|\w+_class) %\}.*?\{% endblock.*?%\}")
 
 
 def bare_texts(source: str) -> list[str]:

@@ -45,19 +45,24 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def visited() -> set[str]:
-    """The paths that the tours of this module came to."""
-    return set()
+def visited() -> Iterator[dict[str, set[str]]]:
+    """The paths that each tour came to; where all of them were made, no page may be left out."""
+    paths: dict[str, set[str]] = {}
+    yield paths
+    if paths.keys() == TOURS.keys():
+        assert left_out_by(set().union(*paths.values())) == []
 
 
 @pytest.mark.parametrize("kind", TOURS)
-def test_pages_are_for_everybody(site: Site, new_context: OpensWindows, visited: set[str], kind: str) -> None:
+def test_pages_are_for_everybody(
+    site: Site, new_context: OpensWindows, visited: dict[str, set[str]], kind: str
+) -> None:
     person, stops = TOURS[kind]
     page = enter(new_context, site, person)
     complaints = listen(page)
     found = {}
     for place in visit(page, stops):
-        visited.add(page.url.removeprefix(site.url + "/").partition("?")[0])
+        visited.setdefault(kind, set()).add(page.url.removeprefix(site.url + "/").partition("?")[0])
         if problems := [*complaints(place), *problems_of(page)]:
             found[f"{place.name} ({page.url})"] = problems
     assert not found, "\n".join(f"{place}:\n  " + "\n  ".join(found[place]) for place in found)
@@ -112,17 +117,13 @@ def violations(page: Page, *, only_colours: bool) -> Iterator[str]:
             yield f"{violation['id']}: {node['html'][:150]} | {why[:200]}"
 
 
-@pytest.mark.usefixtures("browser_name")  # or pytest moves it behind the other modules
-def test_tours_leave_no_page_out(request: pytest.FixtureRequest, visited: set[str]) -> None:
-    if request.config.option.keyword or len(visited) < len(TOURS):
-        pytest.skip("only says something after all of the tours")
-    left_out = [
+def left_out_by(visited: set[str]) -> list[str]:
+    return [
         pattern
         for pattern in addresses(get_resolver())
         if not UNVISITED.match(pattern.replace("\\", ""))
         and not any(re.fullmatch(as_expression(pattern), path) for path in visited)
     ]
-    assert left_out == []
 
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[str]:

@@ -1,0 +1,301 @@
+"""A recognisable value in every text field of two programs, and who may read which.
+
+`AUDIENCE` is the small table to extend with a new field. Its words:
+
+    everyone   also visitors                         program  the coordinators of the program concerned
+    self       the person whose it is                office   site coordinators, about who declared, maintains
+    site       site coordinators                              or coordinates
+    root       superusers                            declared site coordinators, about who declared
+
+Drafts are their author's alone, a draft program its coordinators', site coordinators' and superusers'; so is what
+hangs on them. A field that is not given a canary says why in `UNTOUCHED`; fields with choices need not.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from mentorship.core.mail import Rendered
+from mentorship.core.models import AuditEvent, OutboxMessage, User
+from mentorship.core.models.outbox import OutboxEvent
+from mentorship.core.outbox.services import enqueue
+from programs.models import Application, Coordinator, Declaration, Maintainer, Program
+
+from .world import Grants, World
+
+OUR_APPS = ("core", "programs", "pairs", "matching")
+EVALUATED = "ev4lu4ted"
+TEMPLATE = "{{'ev4l'|add:'u4ted'}}"
+
+OF_A_PROGRAM = "everyone"
+OF_A_SCOPE = "program site root"
+AUDIENCE = {
+    "core.AuditEvent": {"subject_label": OF_A_SCOPE, "reason": OF_A_SCOPE},
+    "core.OutboxMessage": dict.fromkeys(
+        [
+            "dedupe_key",
+            "message_id",
+            "recipient_email",
+            "reply_to",
+            "subject",
+            "body_text",
+            "body_html",
+            "calendar",
+            "unsubscribe_url",
+            "cause",
+            "smtp_reply",
+        ],
+        OF_A_SCOPE,
+    ),
+    "core.OutboxEvent": {"note": OF_A_SCOPE},
+    "core.Relay": {"name": "root", "last_reply": "root"},
+    "core.User": {"email": "self program declared root", "name": "self program office root"},
+    "programs.Project": dict.fromkeys(
+        [
+            "slug",
+            "name",
+            "repository_url",
+            "home_page_url",
+            "newcomer_work",
+            "goals",
+            "chat_url",
+            "conduct_url",
+        ],
+        "everyone",
+    ),
+    "programs.Declaration": {"code": "self"}
+    | dict.fromkeys(
+        [
+            "project_name",
+            "repository_url",
+            "home_page_url",
+            "newcomer_work",
+            "goals",
+            "maintainers",
+            "chat_url",
+            "conduct_url",
+            "decision_reason",
+        ],
+        "self site root",
+    ),
+    "programs.Program": dict.fromkeys(
+        [
+            "slug",
+            "cohort",
+            "summary",
+            "announcement",
+            "benefits",
+            "expectations",
+            "requirements",
+            "chat_url",
+            "contact_email",
+            "cancelled_reason",
+        ],
+        OF_A_PROGRAM,
+    ),
+    "programs.FocusArea": {"name": OF_A_PROGRAM},
+    "programs.GoalKind": {"name": OF_A_PROGRAM},
+    "programs.Application": {"code": "self"}
+    | dict.fromkeys(["about", "motivation", "decision_reason"], "self program root"),
+    "programs.SurveyResponse": {"remarks": "self program root"},
+    "programs.GoalChoice": {"own_words": "self program root"},
+}
+UNTOUCHED = {
+    "core.AuditEvent": {
+        "subject_type": "a model's name",
+        "verb": "written by the program",
+        "before": "a state",
+        "after": "a state",
+        "scope": "names a program by its slug, which has a canary",
+    },
+    "core.OutboxMessage": {"kind": "a registered name", "language": "a code", "scope": "as in the audit log"},
+    "core.User": {"password": "a hash, looked for by its prefix", "time_zone": "from a list"},
+    "programs.Program": {"time_zone": "from a list"},
+    "programs.Application": {
+        "preferred_language": "from a list",
+        "conduct_version": "written by the program",
+    },
+    "programs.FurtherLanguage": {"code": "from a list"},
+    "programs.SurveyResponse": {"time_zone": "from a list"},
+}
+
+_TEXT = re.compile(r"canary-(\d+)-z")
+_ANY = re.compile(r"canary-(\d+)-z|canary(\d{6})")
+
+
+@dataclass(frozen=True)
+class Canary:
+    """Where a canary sits."""
+
+    label: str
+    field: str
+    obj: models.Model
+
+    @property
+    def name(self) -> str:
+        return f"{self.label}.{self.field}"
+
+
+def text_fields() -> Iterator[tuple[type[models.Model], models.Field]]:
+    """Every field of the project that can hold somebody's words."""
+    for model in apps.get_models():
+        if model._meta.app_label in OUR_APPS:
+            for field in model._meta.concrete_fields:
+                if isinstance(field, models.CharField | models.TextField) and not field.choices:
+                    yield model, field
+
+
+def plant(world: World) -> dict[int, Canary]:
+    """Overwrite every text field of every row, behind the back of all services and forms."""
+    _complete(world)
+    planted: dict[int, Canary] = {}
+    values: dict[models.Model, dict[str, Any]] = {}
+    for model, field in text_fields():
+        label = model._meta.label
+        if field.name in AUDIENCE.get(label, {}):
+            for obj in model._base_manager.order_by("pk"):
+                number = len(planted) + 1
+                planted[number] = Canary(label, field.name, obj)
+                values.setdefault(obj, {})[field.name] = _value(number, field)
+    slugs = {obj.slug: fields["slug"] for obj, fields in values.items() if isinstance(obj, Program)}
+    for obj, fields in values.items():
+        if scope := getattr(obj, "scope", ""):
+            kind, _, slug = scope.partition(":")
+            fields["scope"] = f"{kind}:{slugs[slug]}" if slug else scope
+        _overwrite(obj, fields)
+    for person in world.people.values():
+        person.refresh_from_db()
+    return planted
+
+
+def _overwrite(obj: models.Model, fields: dict[str, Any]) -> None:
+    rows = type(obj)._base_manager.filter(pk=obj.pk)
+    try:
+        with transaction.atomic():
+            rows.update(**fields)
+    except IntegrityError:
+        # A rule of the table keeps some field of this row empty: then those that are empty stay so.
+        rows.update(**{name: value for name, value in fields.items() if getattr(obj, name)})
+
+
+def _complete(world: World) -> None:
+    """What the registry's world lacks: mail that is written already, one of it secret, and a note about one."""
+    mentee = world.people["mentee"]
+    OutboxMessage.objects.update(frozen_at=timezone.now())
+    enqueue(
+        kind="account",
+        dedupe_key="secret",
+        at=timezone.now(),
+        recipient=mentee,
+        text=Rendered(subject="Code", text="Code"),
+    )
+    for message in OutboxMessage.objects.exclude(scope="").order_by("pk"):
+        OutboxEvent.objects.create(message=message, at=timezone.now(), before="pending", after="pending")
+
+
+def _value(number: int, field: models.Field) -> str:
+    token = f"canary-{number}-z"
+    if isinstance(field, models.SlugField) or field.name == "code":
+        return f"canary{number:06d}"
+    if isinstance(field, models.EmailField):
+        return f"{token}@example.org"
+    if isinstance(field, models.URLField):
+        return f"https://example.org/{token}?<b>"
+    return f"<b>{token}</b>{TEMPLATE}"
+
+
+def found_in(text: str, *, codes: bool = True) -> set[int]:
+    pattern = _ANY if codes else _TEXT
+    return {int(next(filter(None, found.groups()))) for found in pattern.finditer(text)}
+
+
+def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
+    """By the table alone."""
+    obj = canary.obj
+    words = AUDIENCE[canary.label][canary.field].split()
+    if (
+        isinstance(obj, OutboxMessage)
+        and obj.secret
+        and canary.field in {"subject", "body_text", "body_html"}
+    ):
+        return False
+    if isinstance(obj, OutboxEvent):
+        obj = obj.message
+    program = obj if isinstance(obj, Program) else getattr(obj, "program", None)
+    if "everyone" in words and getattr(program, "state", "") == "draft":
+        words = ["program", "site", "root"]
+    private = _is_draft(obj)
+    coordinated = bool(_programs_of(obj) & grants.programs)
+    return any(
+        [
+            "everyone" in words,
+            "self" in words and reader is not None and reader.pk in _people_of(obj),
+            "program" in words and not private and coordinated,
+            "site" in words and not private and grants.site and _is_the_sites(obj),
+            "office" in words and grants.site and _holds_an_office(obj),
+            "declared" in words and grants.site and _has_declared(obj),
+            "root" in words and not private and grants.superuser,
+        ]
+    )
+
+
+def _application(obj: Any) -> Any:
+    response = getattr(obj, "response", obj)
+    return getattr(response, "application", response)
+
+
+def _is_draft(obj: Any) -> bool:
+    about = _application(obj)
+    if isinstance(about, Declaration):
+        return about.submitted_at is None
+    return isinstance(about, Application) and about.state == "draft"
+
+
+def _people_of(obj: Any) -> set[int]:
+    about = _application(obj)
+    if isinstance(about, User):
+        return {about.pk}
+    return {getattr(about, name) for name in ("person_id", "author_id") if hasattr(about, name)}
+
+
+@cache
+def _programs_of(obj: Any) -> set[int]:
+    about = _application(obj)
+    if isinstance(about, Program):
+        return {about.pk}
+    if isinstance(about, User):
+        sent = (
+            Application.objects.filter(person=about).exclude(state="draft").values_list("program", flat=True)
+        )
+        held = Coordinator.objects.filter(user=about, program__isnull=False).values_list("program", flat=True)
+        acted = AuditEvent.objects.filter(by=about).values_list("scope", flat=True)
+        slugs = [scope.partition(":")[2] for scope in acted]
+        return {*sent, *held, *Program.objects.filter(slug__in=slugs).values_list("pk", flat=True)}
+    if hasattr(about, "scope"):
+        # The object was read before its scope was rewritten with the program's new slug.
+        scope = type(about)._base_manager.values_list("scope", flat=True).get(pk=about.pk)
+        return set(Program.objects.filter(slug=scope.partition(":")[2]).values_list("pk", flat=True))
+    program = getattr(about, "program_id", None)
+    return {program} - {None}
+
+
+def _is_the_sites(obj: Any) -> bool:
+    """Of rows with a scope, site coordinators read those of the site."""
+    return getattr(obj, "scope", "site") == "site"
+
+
+@cache
+def _has_declared(person: Any) -> bool:
+    return Declaration.objects.filter(author=person).exclude(submitted_at=None).exists()
+
+
+@cache
+def _holds_an_office(person: Any) -> bool:
+    offices = (Maintainer.objects.filter(user=person), Coordinator.objects.filter(user=person))
+    return _has_declared(person) or any(rows.exists() for rows in offices)
