@@ -59,6 +59,9 @@ def _set_environment(stack: ExitStack, *, sqlite: bool) -> None:
     os.environ.update(
         ENVIRONMENT="development", DATABASE_URL=database_url, REDIS_URL=redis_url, VAR_DIR=str(directory)
     )
+    # Playwright keeps an event loop in the thread to the end of the run, and Django would refuse every query after
+    # the first browser test in the same process.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def _with_database(redis_url: str, number: int) -> str:
