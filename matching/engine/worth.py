@@ -1,0 +1,75 @@
+"""Two things compared left to right, as one integer.
+
+A pair is worth (1, points) where pairs come first, (points, 1) where points do, (1,) where only pairs count.
+Times a factor large enough the left component outweighs any sum of right ones, so that sums of such integers
+compare like the components do, and can be taken apart again.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from .errors import UncertifiedError
+
+_LARGEST = 2**62
+
+
+class Goal(Enum):
+    """What a solution is the best in."""
+
+    PAIRS = "pairs"
+    PAIRS_THEN_TOTAL = "pairs, total"
+    TOTAL_THEN_PAIRS = "total, pairs"
+
+
+@dataclass(frozen=True)
+class Worth:
+    """`factor`: of the left component; `kept`: of both, so that pairs kept from before break ties (1 = none)."""
+
+    goal: Goal
+    factor: int
+    kept: int = 1
+
+    @property
+    def slope(self) -> int:
+        """What a point more is worth."""
+        slopes = {Goal.PAIRS: 0, Goal.PAIRS_THEN_TOTAL: 1, Goal.TOTAL_THEN_PAIRS: self.factor}
+        return slopes[self.goal] * self.kept
+
+    @property
+    def base(self) -> int:
+        """What a pair without points is worth."""
+        return self.kept if self.goal is Goal.TOTAL_THEN_PAIRS else self.factor * self.kept
+
+    def of(self, points: np.ndarray) -> np.ndarray:
+        """What pairs of these points are worth, int64, elementwise; one that is kept is worth 1 more."""
+        worth = points.astype(np.int64)
+        worth *= self.slope
+        worth += self.base
+        return worth
+
+    def split(self, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The (pairs, points) of prices that are sums of few worths; only without `kept`."""
+        left = (prices + self.factor // 2) // self.factor
+        right = prices - left * self.factor
+        if self.kept != 1 or np.any(4 * np.abs(right) >= self.factor):
+            raise UncertifiedError("prices can't be taken apart")
+        return (right, left) if self.goal is Goal.TOTAL_THEN_PAIRS else (left, right)
+
+
+def worth_for(goal: Goal, mentees: int, mentors: int, most: int, kept: int = 0) -> Worth:
+    """The worth for so many people on each side and at most `most` points a pair.
+
+    `kept`: how many pairs of before could be kept. Raises UncertifiedError if it can't be exact in 64 bits.
+    """
+    if goal is Goal.PAIRS_THEN_TOTAL:
+        # A price's right component is a sum of points along a path on which no person comes twice.
+        reach = 4 * (2 * min(mentees, mentors) + 4) * (most + 1) + mentees * (most + 1)
+    else:
+        reach = mentees + 4
+    factor, scale = 1 << reach.bit_length(), kept + 1
+    # No price exceeds what a pair can be worth.
+    if factor * scale * (most + 2 if goal is Goal.TOTAL_THEN_PAIRS else 2) >= _LARGEST:
+        raise UncertifiedError("there are too many people, or too high weights, to be exact in 64 bits")
+    return Worth(goal, factor, scale)
