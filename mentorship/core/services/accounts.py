@@ -1,10 +1,11 @@
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from ..models import User
+from ..models import AuditEvent, User
 
 
 @transaction.atomic
@@ -30,3 +31,12 @@ def forget_unverified(*, at: datetime) -> int:
     )
     _rows, deleted = abandoned.delete()
     return deleted.get(User._meta.label, 0)
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, at: datetime) -> bool:
+    """Remove every second factor of the account, on record; False if it has none."""
+    removed, _rows = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        AuditEvent.record(subject=user, verb="second factor reset", by=None, at=at)
+    return removed > 0

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from mentorship.core.models import User
+from mentorship.core.models import AuditEvent, User
 from mentorship.core.services.accounts import change_preferences, forget_unverified
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +71,16 @@ def test_preferences_are_stored_and_checked(client):
     ] == ("/settings/")
     user.refresh_from_db()
     assert (user.name, user.time_zone) == ("Ida B.", "UTC")
+
+
+def test_second_factor_is_reset_once_and_on_record(capsys):
+    user = account("ida@example.org", verified=True)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    call_command("reset_second_factor", "Ida@Example.org")
+    assert "without a second factor" in capsys.readouterr().out
+    assert not Authenticator.objects.exists()
+    assert AuditEvent.objects.get().subject_id == user.pk
+    with pytest.raises(CommandError, match="has no second factor"):
+        call_command("reset_second_factor", "ida@example.org")
+    with pytest.raises(CommandError, match="No account has the address"):
+        call_command("reset_second_factor", "nobody@example.org")
