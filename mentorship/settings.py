@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
 
 from .env import BASE_DIR, load, read_dotenv
@@ -86,7 +85,6 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-MESSAGE_TAGS = {message_levels.ERROR: "danger"}
 
 # Database ------------------------------------------------------------------------------------------------
 
@@ -172,6 +170,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"signup": "60/m/ip"}  # a workshop signs up from one address
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from mentorship.core.models import User
 from programs import policies
 from programs.deadlines import Deadline
-from programs.models import Application, Declaration, Program
+from programs.models import Application, Declaration, Program, Project
 
 Context = dict[str, Any]
 
@@ -132,6 +132,14 @@ def _due_decisions(user: User) -> list[Due]:
                     action=_("Decide"),
                 )
             )
+        due += [
+            Due(
+                text=_("%(project)s was accepted and has no program yet.") % {"project": project},
+                url=reverse("admin:programs_program_add") + f"?project={project.pk}",
+                action=_("Open a program"),
+            )
+            for project in Project.objects.without_program().order_by("pk")
+        ]
     waiting = Application.objects.in_programs_of(user).waiting().exclude(person=user).count()
     if waiting:
         due.append(

@@ -36,7 +36,7 @@ def stages_of(application: Application, at: datetime) -> list[Stage]:
         _sending(application),
         _decision(application),
         _survey(application, survey, at),
-        _matching(application, survey),
+        _matching(application, survey, at),
         Stage(
             label=_("The program starts"),
             state="done" if program.state in {program.State.RUNNING, program.State.FINISHED} else "next",
@@ -64,16 +64,17 @@ def _decision(application: Application) -> Stage:
         return Stage(
             label=_("On the waitlist"),
             state="now",
-            when=_instant(application.decided_at),
-            detail=_("If a place comes free, the coordinators can still approve you until the matching."),
+            deadline=application.program.survey_deadline,
+            detail=_("If a place comes free until then, the coordinators can still approve you."),
         )
     return Stage(
         label=_("Decision"),
         state="now" if application.state == State.SUBMITTED else "next",
-        deadline=application.program.survey_deadline,
         detail=_(
-            "The coordinators of this program decide, at the latest by then. You get a mail either way."
-        ),
+            "The coordinators of this program decide before the survey closes on %(day)s, so that you can still "
+            "answer it. You get a mail either way."
+        )
+        % {"day": formats.date_format(application.program.survey_closes_on, "D j F Y")},
     )
 
 
@@ -97,14 +98,15 @@ def _survey(application: Application, survey: Any, at: datetime) -> Stage:
     )
 
 
-def _matching(application: Application, survey: Any) -> Stage:
+def _matching(application: Application, survey: Any, at: datetime) -> Stage:
     program = application.program
     if program.state in {program.State.RUNNING, program.State.FINISHED}:
         return Stage(label=_("Matching"), state="done")
     return Stage(
         label=_("Matching"),
         state="now" if application.state == State.APPROVED and survey else "next",
-        detail=_("Begins after the survey has closed. The coordinators publish the pairs before the start."),
+        deadline=None if program.survey_deadline.is_over(at) else program.survey_deadline,
+        detail=_("Begins when the survey has closed. The coordinators publish the pairs before the start."),
     )
 
 

@@ -13,6 +13,7 @@ from programs.tests.factories import (
     make_coordinator,
     make_declaration,
     make_program,
+    make_project,
     make_site_coordinator,
     make_user,
 )
@@ -98,6 +99,20 @@ def test_dashboard_asks_a_constant_number_of_times(
         make_declaration("draft", author=user)
     assert coordinator_of(program) == user
     client.force_login(user)
-    # Session, person, two of roles; surveys, drafts, declarations and applications due; the four sections.
-    with django_assert_num_queries(12):
+    # Session, person, two of roles; surveys, drafts, declarations, projects and applications due; the
+    # four sections.
+    with django_assert_num_queries(13):
         client.get("/dashboard/")
+
+
+def test_accepted_project_waits_for_its_first_program(client: Client) -> None:
+    site_coordinator = make_site_coordinator()
+    project = make_project("Lantern", by=site_coordinator)
+    client.force_login(site_coordinator)
+    (item,) = client.get("/dashboard/").context["due"]
+    assert (item.text, item.url) == (
+        "Lantern was accepted and has no program yet.",
+        f"/admin/programs/program/add/?project={project.pk}",
+    )
+    make_program("draft", project=project, by=site_coordinator)
+    assert due(client) == []

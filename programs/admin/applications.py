@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorship.core.admin.actions import decision
@@ -34,13 +35,26 @@ class ProgramFilter(admin.SimpleListFilter):
         return queryset.filter(program__slug=self.value()) if self.value() else queryset
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Without drafts, which nobody but their authors sees."""
+
+    title = _("state")
+    parameter_name = "state__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(value, label) for value, label in State.choices if value != State.DRAFT]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
 @admin.register(Application)
 class ApplicationAdmin(DecisionAdmin):
     """Applications that were sent to the reader's programs. Coordinators decide; superusers read, on record."""
 
     view_on_site = False  # the person's own page, closed to coordinators
     list_display = ("person", "program", "role", "state", "language", "submitted_at", "survey_answered")
-    list_filter = (ProgramFilter, "role", "state")
+    list_filter = (ProgramFilter, "role", StateFilter)
     list_select_related = ("person", "program__project", "survey")
     search_fields = ("person__name", "person__email")
     ordering = ("-submitted_at", "-pk")
@@ -54,11 +68,11 @@ class ApplicationAdmin(DecisionAdmin):
         "submitted_at",
         "conduct_version",
         "decided_at",
-        "decided_by",
+        "decider",
         "decision_reason",
         "survey_answers",
     )
-    readonly_fields = ("name", "address", "answers", "survey_answers")
+    readonly_fields = ("name", "address", "answers", "decider", "survey_answers")
     actions = (
         decision(
             "approve",
@@ -67,6 +81,7 @@ class ApplicationAdmin(DecisionAdmin):
             subject="application",
             may_decide=policies.may_review,
             help_text=_("A word to the person, if you like. It goes into the mail."),
+            follows=_("Each gets a mail that they take part, and is asked to answer the survey."),
             reason_required=False,
         ),
         decision(
@@ -114,9 +129,15 @@ class ApplicationAdmin(DecisionAdmin):
     def language(self, obj: Application) -> str:
         return languages.name(obj.preferred_language)
 
-    @admin.display(description=_("survey"), boolean=True)
-    def survey_answered(self, obj: Application) -> bool | None:
-        return hasattr(obj, "survey") if obj.state == State.APPROVED else None
+    @admin.display(description=_("survey"))
+    def survey_answered(self, obj: Application) -> str:
+        if obj.state != State.APPROVED:
+            return "–"  # nobody is asked before
+        return gettext("answered") if hasattr(obj, "survey") else gettext("not answered")
+
+    @admin.display(description=_("decided by"))
+    def decider(self, obj: Application) -> str:
+        return obj.decided_by.name if obj.decided_by else "–"
 
     @admin.display(description=_("answers"))
     def answers(self, obj: Application) -> SafeString:

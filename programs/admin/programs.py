@@ -6,6 +6,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, BaseModelForm, ModelForm
+from django.forms.models import construct_instance
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from ..services.programs import (
     announce_program,
     cancel_program,
     change_program,
+    check_program,
     fixed_fields,
     open_program,
 )
@@ -33,6 +35,13 @@ class ProgramForm(ModelForm):
         choices=time_zones.choices,
         help_text=gettext_lazy("The program's own, in which its months begin."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        # Fields that are only shown are no fields of the form, so what binds them to the others is checked here.
+        if self.instance.pk and not self.errors:
+            check_program(construct_instance(self, self.instance))
+        return cleaned
 
 
 class ProgramFormSet(BaseInlineFormSet):
@@ -120,7 +129,10 @@ class ProgramAdmin(DecisionAdmin):
             announce_program,
             subject="program",
             may_decide=policies.may_change_program,
-            help_text="",
+            follows=gettext_lazy(
+                "Its page becomes public, and people can apply from the first day of enrolment until the last. "
+                "An announcement can't be taken back; a program can be cancelled."
+            ),
             asks_reason=False,
         ),
         decision(
@@ -129,7 +141,10 @@ class ProgramAdmin(DecisionAdmin):
             cancel_program,
             subject="program",
             may_decide=policies.may_change_program,
-            help_text=gettext_lazy("The program's page shows it."),
+            help_text=gettext_lazy("The program's page and the mails show it."),
+            follows=gettext_lazy(
+                "Everybody who applied and is not refused gets a mail. This can't be undone."
+            ),
         ),
     )
 
@@ -226,7 +241,7 @@ class CoordinatorAdmin(PolicyAdmin):
             end_coordinator,
             subject="coordinator",
             may_decide=lambda user, _coordinator: policies.may_coordinate_site(user),
-            help_text="",
+            follows=gettext_lazy("Their rights end at once."),
             asks_reason=False,
         ),
     )

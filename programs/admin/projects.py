@@ -24,6 +24,7 @@ class DeclarationAdmin(DecisionAdmin):
     ordering = ("-submitted_at", "-pk")
     fields = (
         "project_name",
+        "known_already",
         "author_name",
         "state",
         "repository_url",
@@ -35,10 +36,10 @@ class DeclarationAdmin(DecisionAdmin):
         "conduct_url",
         "submitted_at",
         "decided_at",
-        "decided_by",
+        "decider",
         "decision_reason",
     )
-    readonly_fields = ("author_name",)
+    readonly_fields = ("known_already", "author_name", "decider")
     actions = (
         decision(
             "accept",
@@ -47,6 +48,9 @@ class DeclarationAdmin(DecisionAdmin):
             subject="declaration",
             may_decide=policies.may_decide_declaration,
             help_text=_("A word to the maintainer, if you like. It goes into the mail."),
+            follows=_(
+                "The project gets a public page, its maintainer gets a mail. Then open its first program."
+            ),
             reason_required=False,
         ),
         decision(
@@ -59,9 +63,18 @@ class DeclarationAdmin(DecisionAdmin):
         ),
     )
 
+    @admin.display(description=_("projects of this name or repository"))
+    def known_already(self, obj: Declaration) -> str:
+        known = Project.objects.alike(obj).order_by("name", "pk")
+        return ", ".join(f"{project.name} ({project.repository_url})" for project in known) or "–"
+
     @admin.display(description=_("declared by"))
     def author_name(self, obj: Declaration) -> str:
         return f"{obj.author.name} <{obj.author.email}>"
+
+    @admin.display(description=_("decided by"))
+    def decider(self, obj: Declaration) -> str:
+        return obj.decided_by.name if obj.decided_by else "–"
 
     def may_view(self, user: Any) -> bool:
         return policies.may_coordinate_site(user)

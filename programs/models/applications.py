@@ -117,14 +117,18 @@ class Application(models.Model):
         max_length=2000,
         blank=True,
         help_text=_(
-            "What you do, and what you have done with open source so far. A few sentences are enough."
+            "What you do, and what you have done with open source so far. A few sentences are enough, "
+            "2000 characters at most."
         ),
     )
     motivation = models.TextField(
         _("why you want to take part"),
         max_length=3000,
         blank=True,
-        help_text=_("What you hope to give or to learn. The coordinators of this program read it."),
+        help_text=_(
+            "What you hope to give or to learn. The coordinators of this program read it. "
+            "3000 characters at most."
+        ),
     )
     preferred_language = models.CharField(
         _("preferred language"),

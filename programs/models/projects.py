@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 SITE_SCOPE = "site"  # of audit and outbox rows that site coordinators read
 
 
+class ProjectQuerySet(models.QuerySet):
+    def alike(self, declaration: "Declaration") -> "ProjectQuerySet":
+        """Other projects with the name or the repository of a declaration."""
+        alike = self.filter(
+            Q(name__iexact=declaration.project_name) | Q(repository_url__iexact=declaration.repository_url)
+        )
+        return alike.exclude(pk=declaration.project_id)
+
+    def without_program(self) -> "ProjectQuerySet":
+        return self.filter(programs=None)
+
+
 class Project(models.Model):
     """An open source project whose declaration of intent was accepted. Public."""
 
@@ -32,6 +44,8 @@ class Project(models.Model):
     goals = models.TextField(_("what the project hopes for"))
     chat_url = URLField(_("chat channel"), max_length=300, blank=True)
     conduct_url = URLField(_("code of conduct"), max_length=300)
+
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("project")

@@ -126,6 +126,8 @@ def restore_application(*, application: Application, by: User, at: datetime) -> 
 @transaction.atomic
 def approve_application(*, application: Application, by: User, at: datetime, reason: str = "") -> Application:
     """Take the person in, while there are places on their side of the program and its survey is open."""
+    if State.APPROVED not in application.TRANSITIONS.get(application.state, ()):
+        raise TransitionNotAllowed(application, State.APPROVED, application.state)
     program = _locked_program(application)
     if not program.takes_surveys(at):
         raise ApplicationError(

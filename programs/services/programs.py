@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -14,6 +15,7 @@ from mentorship.core.states import TransitionNotAllowed, advance
 
 from .. import emails
 from ..codes import free_slug
+from ..enums import Role
 from ..errors import ProgramError
 from ..models import FocusArea, GoalKind, Program
 from .coordinators import appoint_coordinator
@@ -64,12 +66,24 @@ def change_program(*, program: Program, changed: Iterable[str], by: User, at: da
                 "fields": ", ".join(str(Program._meta.get_field(f).verbose_name) for f in fixed),
             }
         )
-    program.full_clean()
+    check_program(program)
     if fields:
         program.save(update_fields=fields)
         AuditEvent.record(subject=program, verb="changed", by=by, at=at, reason=", ".join(fields))
         _follow_the_dates(program, at, back=True)
     return program
+
+
+def check_program(program: Program) -> None:
+    """Raises ValidationError if the program as it stands in memory can't be stored."""
+    program.full_clean()
+    for role, label in Role.choices:
+        taken = program.applications.approved().filter(role=role).count()
+        if program.places_for(role) < taken:
+            raise ValidationError(
+                _("%(taken)s people are approved as %(role)s already: there can't be fewer places.")
+                % {"taken": taken, "role": label}
+            )
 
 
 def fixed_fields(state: str) -> frozenset[str]:

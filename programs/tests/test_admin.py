@@ -67,7 +67,7 @@ def test_bulk_decision_reports_each_refusal_and_does_the_rest(client: Client) ->
     client.force_login(coordinator_of(program))
     response = confirm(client, [first, second], "approve")
     assert sorted(Application.objects.values_list("state", flat=True)) == ["approved", "submitted"]
-    refused, done = said(response)
+    done, refused = said(response)
     assert "All 1 places for this role" in refused
     assert done == "Approve: done for 1."
 
@@ -193,3 +193,20 @@ def test_decision_is_not_made_on_what_was_changed_since_it_was_read(client: Clie
     declaration.refresh_from_db()
     assert declaration.state == "submitted"
     assert "This was changed after you looked at it." in said(response)[0]
+
+
+def test_declaration_of_a_project_that_is_here_already_is_pointed_out(client: Client) -> None:
+    make_declaration("accepted")
+    again = make_declaration("submitted", goals="Another two.")
+    client.force_login(make_site_coordinator())
+    page = client.get(reverse("admin:programs_declaration_change", args=[again.pk]))
+    assert "Lantern (https://example.org/lantern)" in page.content.decode()
+
+
+def test_approving_who_withdrew_says_that_they_withdrew(client: Client) -> None:
+    program = make_program(at=clock.now(), mentee_places=1)
+    make_application(program=program, state="approved")
+    gone = make_application(program=program, state="withdrawn")
+    client.force_login(coordinator_of(program))
+    (refused,) = said(confirm(client, [gone], "approve"))
+    assert "is withdrawn now" in refused

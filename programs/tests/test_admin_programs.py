@@ -225,3 +225,23 @@ def test_last_area_stays(client: Client) -> None:
     page = client.post(reverse("admin:programs_program_change", args=[program.pk]), form)
     assert "At least one has to stay" in page.content.decode()
     assert program.areas.count() == 1
+
+
+def test_dates_out_of_order_are_named_after_the_announcement_too(client: Client) -> None:
+    program = make_program(at=clock.now())
+    client.force_login(coordinator_of(program))
+    form = area_form(program, "Documentation") | {"survey_closes_on": program.enrolment_opens_on}
+    page = client.post(reverse("admin:programs_program_change", args=[program.pk]), form)
+    assert "The dates are out of order." in page.content.decode()
+
+
+def test_places_are_not_fewer_than_those_approved(client: Client) -> None:
+    program = make_program(at=clock.now())
+    for _ in range(2):
+        make_application("mentee", "approved", program, at=clock.now())
+    client.force_login(coordinator_of(program))
+    form = area_form(program, "Documentation") | {"mentee_places": "1"}
+    page = client.post(reverse("admin:programs_program_change", args=[program.pk]), form)
+    assert "2 people are approved as mentee already" in page.content.decode()
+    program.refresh_from_db()
+    assert program.mentee_places == 10

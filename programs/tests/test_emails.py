@@ -170,7 +170,8 @@ def test_application_decision_waitlisted_says_that_nothing_need_be_done(role, th
     assert mail.text == (
         f"Hello Ida,\n\n{thanks} You are on the waitlist.\n\n"
         "The reason:\n\n> No places.\n\n"
-        "You need to do nothing: if a place comes free before the program starts on Mon 19 April 2027, the "
+        "You need to do nothing: if a place comes free until Mon 5 April 2027, 23:59 anywhere on earth "
+        "(Tue 6 April, 13:59 your time), the "
         "coordinators can give it to you, and you are told by mail. You may apply to other programs meanwhile:\n"
         f"{PROGRAMS}\n\nYour application:\n{address_of(application)}\n\n"
         f"{FOOTER}\n{WHY}\n"

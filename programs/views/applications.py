@@ -65,7 +65,7 @@ def application_detail(request: HttpRequest, code: str) -> HttpResponse:
         "takes_survey": application.takes_survey(at),
         "takes_applications": application.program.takes_applications(at),
         "places": application.program.places_for(application.role),
-        "applied": application.program.applications.sent().filter(role=application.role).count(),
+        "applied": application.program.applications.hopeful().filter(role=application.role).count(),
     }
     return TemplateResponse(request, "programs/application_detail.html", context)
 

@@ -41,14 +41,16 @@ def decision(
     *,
     subject: str,
     may_decide: Callable[[Any, Any], bool],
-    help_text: Any,
+    help_text: Any = "",
+    follows: Any = "",
     reason_required: bool = True,
     asks_reason: bool = True,
 ) -> Action:
     """An action that calls `service(<subject>=row, by=, at=)` for each chosen row, after a page that asks.
 
-    Where the page asks for a reason, the service gets it as `reason`. The page remembers how each row was seen:
-    what somebody decided or wrote meanwhile is not overruled unseen. `may_decide(user, row)` is asked for each.
+    `follows` says on that page what will happen. Where it asks for a reason, the service gets it as `reason`. The
+    page remembers how each row was seen: what somebody decided or wrote meanwhile is not overruled unseen.
+    `may_decide(user, row)` is asked for each.
     """
 
     @admin.action(description=label)
@@ -72,6 +74,7 @@ def decision(
             "left_out": len(queryset) - len(rows),
             "form": form,
             "action": name,
+            "follows": follows,
         }
         return TemplateResponse(request, "admin/decide.html", context)
 
@@ -83,7 +86,7 @@ def _decide(
     request: HttpRequest, rows: list[Any], service: Service, subject: str, extra: dict[str, str], label: str
 ) -> None:
     """One service call per row; what is refused is told with the reason, and stops nobody else's."""
-    at, done = clock.now(), 0
+    at, done, refused = clock.now(), 0, []
     seen = _seen(request)
     for row in rows:
         mark = mark_of(row)
@@ -95,15 +98,17 @@ def _decide(
                 raise DomainError(_("This was changed after you looked at it. Look again, then decide."))
             service(**{subject: row}, by=request.user, at=at, **extra)
         except DomainError as error:
-            messages.error(request, _about(row, error.message))
+            refused.append(_about(row, error.message))
         except ValidationError as error:
-            messages.error(request, _about(row, " ".join(error.messages)))
+            refused.append(_about(row, " ".join(error.messages)))
         except IntegrityError:
-            messages.error(request, _about(row, _("Somebody did the same at this moment. Look again.")))
+            refused.append(_about(row, _("Somebody did the same at this moment. Look again.")))
         else:
             done += 1
     if done:
         messages.success(request, _("%(label)s: done for %(number)s.") % {"label": label, "number": done})
+    for sentence in refused:
+        messages.error(request, sentence)
 
 
 def mark_of(row: Any) -> str:
