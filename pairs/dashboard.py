@@ -150,7 +150,7 @@ def _due_decisions(user: User) -> list[Due]:
                     waiting,
                 )
                 % {"number": waiting},
-                url=reverse("admin:programs_application_changelist") + "?state__exact=submitted",
+                url=reverse("admin:programs_application_changelist") + "?state=submitted",
                 action=_("Decide"),
             )
         )

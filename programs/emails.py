@@ -1,5 +1,6 @@
 """The mails of programs: their kinds, who gets them, and what their templates show."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -53,38 +54,31 @@ def send_declaration_decision(declaration: Declaration, *, decision: AuditEvent)
 
 
 def send_application_receipt(application: Application, *, sending: AuditEvent) -> OutboxMessage:
-    return enqueue(
-        kind=APPLICATION_RECEIPT,
-        dedupe_key=f"receipt:{sending.pk}",
-        recipient=application.person,
-        context={"application": application.pk},
-        scope=application.audit_scope,
-        reply_to=application.program.contact_email,
-        at=sending.at,
-    )
+    return _to_applicant(application, APPLICATION_RECEIPT, f"receipt:{sending.pk}", at=sending.at)
 
 
 def send_application_decision(application: Application, *, decision: AuditEvent) -> OutboxMessage:
-    return enqueue(
-        kind=APPLICATION_DECISION,
-        dedupe_key=f"decision:{decision.pk}",
-        recipient=application.person,
-        context={"application": application.pk, "decision": decision.pk},
-        scope=application.audit_scope,
-        reply_to=application.program.contact_email,
-        at=decision.at,
+    return _to_applicant(
+        application, APPLICATION_DECISION, f"decision:{decision.pk}", at=decision.at, decision=decision.pk
     )
 
 
 def send_program_cancelled(application: Application, *, cancelling: AuditEvent) -> OutboxMessage:
+    return _to_applicant(application, PROGRAM_CANCELLED, f"cancelled:{application.pk}", at=cancelling.at)
+
+
+def _to_applicant(
+    application: Application, kind: str, dedupe_key: str, *, at: datetime, **ids: int
+) -> OutboxMessage:
+    """To the applicant, in the program's scope; answers go to the program's contact."""
     return enqueue(
-        kind=PROGRAM_CANCELLED,
-        dedupe_key=f"cancelled:{application.pk}",
+        kind=kind,
+        dedupe_key=dedupe_key,
         recipient=application.person,
-        context={"application": application.pk},
+        context={"application": application.pk, **ids},
         scope=application.audit_scope,
         reply_to=application.program.contact_email,
-        at=cancelling.at,
+        at=at,
     )
 
 

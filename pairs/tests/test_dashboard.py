@@ -1,5 +1,7 @@
 """One page for each person."""
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -116,3 +118,18 @@ def test_accepted_project_waits_for_its_first_program(client: Client) -> None:
     )
     make_program("draft", project=project, by=site_coordinator)
     assert due(client) == []
+
+
+def test_links_of_the_dashboard_lead_to_what_waits(client: Client) -> None:
+    program = make_program(at=clock.now())
+    waiting = make_application(program=program)
+    make_application(program=program, state="approved", at=clock.now())
+    declaration = make_declaration("submitted")
+    client.force_login(coordinator_of(program))
+    lists = [
+        client.get(item.url).context["cl"].result_list for item in client.get("/dashboard/").context["due"]
+    ]
+    assert [list(rows) for rows in lists] == [[declaration], [waiting]]
+    page = client.get("/dashboard/").content.decode()
+    (path,) = re.findall(r'href="([^"]+program=[^"]+)"', page)
+    assert list(client.get(html.unescape(path)).context["cl"].result_list) == [waiting]

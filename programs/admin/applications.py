@@ -39,7 +39,7 @@ class StateFilter(admin.SimpleListFilter):
     """Without drafts, which nobody but their authors sees."""
 
     title = _("state")
-    parameter_name = "state__exact"
+    parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(value, label) for value, label in State.choices if value != State.DRAFT]
