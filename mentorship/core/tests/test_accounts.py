@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from mentorship.core import tasks
 from mentorship.core.models import AuditEvent, User
 from mentorship.core.services.accounts import change_preferences, forget_unverified
 
@@ -32,6 +33,13 @@ def test_account_that_nobody_confirmed_for_a_week_frees_its_address():
     assert forget_unverified(at=timezone.now()) == 1
     assert forget_unverified(at=timezone.now()) == 0
     assert list(User.objects.order_by("pk")) == kept
+
+
+def test_daily_task_does_nothing_the_second_time():
+    account("squatted@example.org", verified=False)
+    tasks.forget_unverified(unknown="from a newer release")
+    assert not User.objects.exists()
+    tasks.forget_unverified()
 
 
 def test_github_vouches_only_for_addresses_that_it_has_verified(settings):
