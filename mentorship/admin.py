@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentorship.core.second_factor import ask_for_second_factor, lacks_second_factor
 from programs import policies
 
 
@@ -34,7 +32,7 @@ class SiteAdmin(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return policies.may_coordinate(request.user) and not self._lacks_second_factor(request)
+        return policies.may_coordinate(request.user) and not lacks_second_factor(request.user)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -44,14 +42,8 @@ class SiteAdmin(admin.AdminSite):
             return redirect_to_login(inside)
         if not policies.may_coordinate(request.user):
             raise Http404
-        if self._lacks_second_factor(request):
-            messages.warning(
-                request,
-                _(
-                    "Coordination needs a second factor. Set up an authenticator app here, then open it again."
-                ),
-            )
-            return redirect("mfa_index")
+        if lacks_second_factor(request.user):
+            return ask_for_second_factor(request)
         return redirect("admin:index")
 
     def password_change(
@@ -59,6 +51,3 @@ class SiteAdmin(admin.AdminSite):
     ) -> HttpResponse:
         """The site's own page: it limits guesses and tells the person by mail."""
         return redirect("account_change_password")
-
-    def _lacks_second_factor(self, request: HttpRequest) -> bool:
-        return settings.REQUIRE_SECOND_FACTOR and not is_mfa_enabled(request.user)

@@ -8,6 +8,8 @@ by its type before a template sees it:
   a zero-width space so that no mail program links them; escaped in HTML.
 - `Quote`: words of some person on several lines, shown as a quotation, otherwise the same.
 - `SiteLink`: an address of this site, left alone. `site_link(path)` makes one.
+- `Address`: a mail address or a web address that the mail is meant to pass on, such as a partner's or a
+  program's channel; checked to be one, left alone.
 - translated lazy text, numbers, booleans, dates and times: left alone.
 - lists, tuples, dicts and dataclasses of these.
 
@@ -38,6 +40,8 @@ KEPT = BREAK + "\u200c\u200d"
 # names), an @, a scheme's colon.
 _LINKABLE = re.compile(r"(?<=\w)[.\u3002\uff0e\uff61](?=[^\W\d])|(?<=\w)@(?=\w)|(?<=[^\W\d]):(?=//|[^\W\d])")
 
+_ADDRESS = re.compile(r"https?://[!-~]+|[^\s@<>,;:\"']+@[^\s@<>,;:\"']+")
+
 
 @dataclasses.dataclass(frozen=True)
 class Rendered:
@@ -54,6 +58,17 @@ class SiteLink(str):
     """An address of this site."""
 
     __slots__ = ()
+
+
+class Address(str):
+    """A mail address, or an http(s) address, that the reader is meant to use. Raises `ValueError` for others."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: str) -> "Address":
+        if not _ADDRESS.fullmatch(value):
+            raise ValueError(f"{value!r} is neither a mail address nor a web address.")
+        return super().__new__(cls, value)
 
 
 class Quote(str):
@@ -137,7 +152,18 @@ def _values(context: Mapping[str, Any], *, html: bool) -> dict[str, Any]:
 
 def _value(value: Any, *, html: bool) -> Any:
     match value:
-        case None | bool() | int() | float() | date() | time() | timedelta() | Promise() | SiteLink():
+        case (
+            None
+            | bool()
+            | int()
+            | float()
+            | date()
+            | time()
+            | timedelta()
+            | Promise()
+            | SiteLink()
+            | Address()
+        ):
             return value
         case SafeString():
             raise TypeError("A mail's context takes no ready-made markup: put it in the template.")

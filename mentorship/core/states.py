@@ -1,10 +1,10 @@
 """The one way in which a state changes.
 
 A model with states declares `state`, a TextChoices, and `TRANSITIONS`, a mapping from each state to the states
-that may follow. `advance` is the only writer of `state`.
+that may follow. `advance`, for many at once `advance_all`, is the only writer of `state`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -16,6 +16,7 @@ from .errors import DomainError
 from .models.audit import AuditEvent
 from .models.user import User
 
+AT_ONCE = 500
 Transitions = Mapping[str, frozenset[str]]
 
 
@@ -64,6 +65,40 @@ def advance(
     for name, value in fields.items():
         setattr(obj, name, value)
     return event
+
+
+def advance_all(
+    objs: Sequence[Stateful], to: str, *, by: User | None, at: datetime, reason: str = "", **fields: Any
+) -> None:
+    """`advance` for many objects of one model in one state, with as many queries for 500 as for one.
+
+    All of them or none: the caller gets `TransitionNotAllowed` about the first that somebody else moved.
+    """
+    if not objs:
+        return
+    seen, manager = objs[0].state, type(objs[0])._base_manager
+    for obj in objs:
+        if obj.state != seen or to not in obj.TRANSITIONS.get(obj.state, ()):
+            raise TransitionNotAllowed(obj, to, obj.state)
+    moved: Sequence[Stateful] = ()
+    with transaction.atomic():
+        for number in range(0, len(objs), AT_ONCE):
+            lot = objs[number : number + AT_ONCE]
+            rows = manager.filter(pk__in=[obj.pk for obj in lot], state=seen)
+            if rows.update(state=to, **fields) != len(lot):
+                moved = lot
+                transaction.set_rollback(True)
+                break
+        else:
+            AuditEvent.record_all(subjects=objs, verb=to, by=by, at=at, before=seen, after=to, reason=reason)
+    if moved:
+        states = dict(manager.filter(pk__in=[obj.pk for obj in moved]).values_list("pk", "state"))
+        first = next((obj for obj in moved if states.get(obj.pk) != seen), moved[0])
+        raise TransitionNotAllowed(first, to, states.get(first.pk, ""))
+    for obj in objs:
+        obj.state = to
+        for name, value in fields.items():
+            setattr(obj, name, value)
 
 
 def stateful_models() -> list[type[Stateful]]:

@@ -14,7 +14,7 @@ from ..outbox import kinds, services
 from .actions import decision
 from .base import DecisionAdmin, PolicyAdmin, PolicyInline, ScopedAdmin
 
-TEXT_FIELDS = ("subject", "body_text", "calendar")
+TEXT_FIELDS = ("subject", "body_text")
 KEPT = _("Is kept with each mail and in the audit log.")
 
 

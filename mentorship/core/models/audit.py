@@ -1,5 +1,6 @@
 """Who did what, when and why: rows that are written once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -75,15 +76,35 @@ class AuditEvent(AppendOnlyModel):
         reason: str = "",
     ) -> "AuditEvent":
         """Write a row about `subject`; its `audit_scope`, where it has one, says who may read it."""
-        return cls.objects.create(
-            at=at,
-            by=by,
+        event = cls._about(subject, verb=verb, by=by, at=at, before=before, after=after, reason=reason)
+        event.save()
+        return event
+
+    @classmethod
+    def record_all(
+        cls,
+        *,
+        subjects: Iterable[models.Model],
+        verb: str,
+        by: Any,
+        at: datetime,
+        before: str = "",
+        after: str = "",
+        reason: str = "",
+    ) -> None:
+        """Write the same about each of many."""
+        events = [
+            cls._about(subject, verb=verb, by=by, at=at, before=before, after=after, reason=reason)
+            for subject in subjects
+        ]
+        cls.objects.bulk_create(events, batch_size=500)
+
+    @classmethod
+    def _about(cls, subject: models.Model, **fields: Any) -> "AuditEvent":
+        return cls(
             subject_type=subject._meta.label_lower,
             subject_id=subject.pk,
             subject_label=str(subject)[:300],
-            verb=verb,
-            before=before,
-            after=after,
-            reason=reason,
             scope=getattr(subject, "audit_scope", ""),
+            **fields,
         )

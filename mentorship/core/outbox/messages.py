@@ -59,13 +59,13 @@ def _mail(message: OutboxMessage, sender: Address, recipient: Address) -> EmailM
     if message.body_html:
         mail.add_alternative(message.body_html, subtype="html", cte="quoted-printable")
     if message.calendar:
-        # As bytes, because a charset parameter makes some programs miss the invitation.
+        # Base64, because some programs miss an invitation whose lines were folded twice.
         mail.add_alternative(
             message.calendar.encode(),
             maintype="text",
             subtype="calendar",
             cte="base64",
-            params={"method": _calendar_method(message.calendar)},
+            params={"method": _calendar_method(message.calendar), "charset": "utf-8"},
         )
     if mail.is_multipart():
         mail.set_boundary(f"=_{hashlib.sha256(message.message_id.encode()).hexdigest()[:32]}")

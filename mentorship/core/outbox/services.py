@@ -1,16 +1,15 @@
 """Writing mail into the outbox, and what people may do with a row."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from .. import doorbell
 from ..clock import database_now
 from ..errors import DomainError
 from ..mail import Rendered
@@ -19,7 +18,7 @@ from ..models.user import User
 from ..states import TransitionNotAllowed, advance
 from . import kinds
 
-logger = logging.getLogger(__name__)
+MAILS_A_STATEMENT = 500
 
 
 class OutboxError(DomainError):
@@ -57,13 +56,57 @@ def enqueue(
     whatever its state. Raises `RuntimeError` outside a transaction, `UnknownKind`, and `ValueError` for
     values that no mail can have.
     """
+    message = compose(
+        kind=kind,
+        dedupe_key=dedupe_key,
+        at=at,
+        recipient=recipient,
+        email=email,
+        language=language,
+        context=context,
+        scope=scope,
+        # By the clock that the senders go by: a web host whose clock is ahead must not hold its mail back.
+        due=not_before or database_now(),
+        expires_at=expires_at,
+        reply_to=reply_to,
+        text=text,
+    )
+    enqueue_all([message])
+    return OutboxMessage.objects.get(dedupe_key=dedupe_key)
+
+
+def enqueue_all(messages: Iterable[OutboxMessage], *, hurry: bool = True) -> None:
+    """Write many composed mails at once; those whose key is there already are passed over.
+
+    Without `hurry` nobody is rung for, and the schedule sends them. Raises `RuntimeError` outside a transaction.
+    """
     if not connection.in_atomic_block:
-        raise RuntimeError("enqueue() belongs in the transaction of the change that causes the mail.")
+        raise RuntimeError("Mail belongs in the transaction of the change that causes it.")
+    # ON CONFLICT DO NOTHING waits for another transaction that is writing the same key, and yields to it.
+    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True, batch_size=MAILS_A_STATEMENT)
+    if hurry:
+        ring_on_commit()
+
+
+def compose(
+    *,
+    kind: str,
+    dedupe_key: str,
+    at: datetime,
+    due: datetime,
+    recipient: User | None = None,
+    email: str = "",
+    language: str = "",
+    context: Mapping[str, Any] | None = None,
+    scope: str = "",
+    expires_at: datetime | None = None,
+    reply_to: str = "",
+    text: Rendered | None = None,
+) -> OutboxMessage:
+    """A mail for `enqueue_all`, not stored yet; see `enqueue` for its values."""
     registered = kinds.get(kind)
     if (text is None) != (registered.render is not None):
         raise ValueError(f"Kind {kind}: give the text at insert exactly when the kind has no renderer.")
-    # By the clock that the senders go by: a web host whose clock is ahead must not hold its mail back.
-    due = not_before or database_now()
     message = OutboxMessage(
         kind=kind,
         dedupe_key=dedupe_key,
@@ -86,11 +129,7 @@ def enqueue(
         message.clean_fields(exclude=["recipient"])
     except ValidationError as error:
         raise ValueError(f"Mail {dedupe_key}: {error}") from error
-    # ON CONFLICT DO NOTHING waits for another transaction that is writing the same key, and yields to it.
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-    stored = OutboxMessage.objects.get(dedupe_key=dedupe_key)
-    ring_on_commit()
-    return stored
+    return message
 
 
 def freeze(message: OutboxMessage, text: Rendered, at: datetime) -> None:
@@ -110,13 +149,8 @@ def ring_on_commit() -> None:
 
 
 def ring() -> None:
-    """Ask a worker to drain the outbox now. Without a broker the next tick does it; nobody waits for that."""
-    try:
-        with current_app.connection_for_write() as broker:
-            broker.transport_options = {**broker.transport_options, "max_retries": 0}
-            current_app.send_task("core.drain_outbox", retry=False, ignore_result=True, connection=broker)
-    except Exception as error:  # it may be out of order in any way it likes
-        logger.warning("The doorbell is out of order, mail goes out with the next tick: %s", error)
+    """Ask a worker to drain the outbox now."""
+    doorbell.ring("core.drain_outbox")
 
 
 def cancel(*, message: OutboxMessage, by: User | None, reason: str, at: datetime) -> OutboxMessage:

@@ -2,9 +2,11 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from .. import keepers
 from ..models import AuditEvent, User
 
 
@@ -23,12 +25,15 @@ UNVERIFIED_FOR = timedelta(days=7)
 def forget_unverified(*, at: datetime) -> int:
     """Delete accounts whose address nobody confirmed within a week; their number.
 
-    Nobody can sign in to them, and they would keep the address from the person whose it is.
+    Nobody can sign in to them, and they would keep the address from the person whose it is. Those that an app
+    made for people whom somebody brought along stay, as `keepers` says.
     """
     verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     abandoned = User.objects.filter(
         ~Exists(verified), is_superuser=False, last_login=None, date_joined__lt=at - UNVERIFIED_FOR
     )
+    for kept in keepers.kept():
+        abandoned = abandoned.exclude(pk__in=kept)
     _rows, deleted = abandoned.delete()
     return deleted.get(User._meta.label, 0)
 
@@ -40,3 +45,28 @@ def reset_second_factor(*, user: User, at: datetime) -> bool:
     if removed:
         AuditEvent.record(subject=user, verb="second factor reset", by=None, at=at)
     return removed > 0
+
+
+def is_settled(user: User) -> bool:
+    """Whether somebody has signed in to the account, or could: its address is confirmed."""
+    return user.last_login is not None or EmailAddress.objects.filter(user=user, verified=True).exists()
+
+
+@transaction.atomic
+def take_over(*, user: User, name: str, time_zone: str, password: str) -> User:
+    """Give an account that nobody has used to the person who reads its mail.
+
+    Whatever was set up before is gone: it may be a stranger's who signed up with this address. Without a
+    password the person signs in by codes. Raises ValidationError on values off the lists.
+    """
+    user.name, user.time_zone = name, time_zone
+    user.set_password(password or None)
+    user.full_clean()
+    user.save(update_fields=["name", "time_zone", "password"])
+    SocialAccount.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    return user

@@ -17,7 +17,9 @@ JOINED = timezone.now() - timedelta(days=8)
 
 
 def account(email: str, *, verified: bool, **fields) -> User:
-    user = User.objects.create_user(email, name="Someone", **{"date_joined": JOINED, **fields})
+    user = User.objects.create_user(
+        email, **{"name": "Someone", "password": "lantern-at-the-tidepool", "date_joined": JOINED, **fields}
+    )
     EmailAddress.objects.create(user=user, email=email, verified=verified, primary=True)
     return user
 

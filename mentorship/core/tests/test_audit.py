@@ -38,6 +38,16 @@ def test_record_writes_who_what_when_and_why():
     }
 
 
+def test_record_all_writes_the_same_about_each(django_assert_num_queries):
+    subjects = [User(pk=pk, name=f"Subject {pk}") for pk in (7, 8, 9)]
+    with django_assert_num_queries(1):
+        AuditEvent.record_all(subjects=subjects, verb="opened", by=None, at=AT, after="active")
+    rows = AuditEvent.objects.order_by("subject_id").values_list(
+        "subject_id", "subject_label", "verb", "after"
+    )
+    assert list(rows) == [(pk, f"Subject {pk}", "opened", "active") for pk in (7, 8, 9)]
+
+
 def test_record_takes_the_scope_of_the_subject():
     subject = User(pk=7, name="Subject")
     subject.audit_scope = "program:lantern-2027"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentorship.core.mail import (
+    Address,
     Quote,
     SiteLink,
     defused,
@@ -151,3 +152,17 @@ def test_no_words_at_all_make_a_link_or_a_line(words):
 def test_one_line_is_settled_after_one_time(text):
     assert one_line(one_line(text)) == one_line(text)
     assert len(one_line(text).splitlines()) <= 1
+
+
+@pytest.mark.parametrize("value", ["ida@example.org", "https://chat.example.org/lantern?room=1"])
+def test_address_that_is_meant_to_be_used_is_left_alone(value, templates):
+    templates("s", "{{ address }}", '<a href="{{ address }}">here</a>')
+    assert rendered(address=Address(value)).text == f"{value}\n"
+
+
+@pytest.mark.parametrize(
+    "value", ["javascript:alert(1)", "Ida", "", "https://a.example/ b", "ida@example.org\nBcc: x@y.example"]
+)
+def test_address_that_is_none_is_refused(value):
+    with pytest.raises(ValueError, match="neither"):
+        Address(value)

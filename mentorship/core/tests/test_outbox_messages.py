@@ -63,8 +63,8 @@ def test_parts_go_from_plain_to_rich():
     parts = list(mail.iter_parts())
     assert mail.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in parts] == ["text/plain", "text/html", "text/calendar"]
-    assert parts[2]["Content-Type"] == 'text/calendar; method="CANCEL"'
-    assert parts[2].get_payload(decode=True).decode() == calendar
+    assert parts[2]["Content-Type"] == 'text/calendar; method="CANCEL"; charset="utf-8"'
+    assert parts[2].get_content() == calendar
 
 
 @pytest.mark.parametrize("field", ["subject", "recipient_email", "reply_to", "message_id", "unsubscribe_url"])

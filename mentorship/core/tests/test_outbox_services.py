@@ -59,6 +59,25 @@ def test_enqueue_with_the_key_of_a_sent_mail_sends_nothing():
     assert len(relay.taken) == 1
 
 
+def test_enqueue_all_writes_many_in_few_statements_and_passes_over_what_is_there(django_assert_num_queries):
+    first = post(key="a:0", context={"was": "first"})
+    drafts = [
+        services.compose(
+            kind="test",
+            dedupe_key=f"a:{n}",
+            email="to@example.org",
+            due=first.created_at,
+            at=first.created_at,
+        )
+        for n in range(30)
+    ]
+    assert OutboxMessage.objects.count() == 1
+    with django_assert_num_queries(3), transaction.atomic():  # a savepoint, one statement
+        services.enqueue_all(drafts)
+    assert OutboxMessage.objects.count() == 30
+    assert OutboxMessage.objects.get(dedupe_key="a:0").context == {"was": "first"}
+
+
 def test_enqueue_rolls_back_with_its_cause():
     with transaction.atomic():
         post()

@@ -7,7 +7,7 @@ from mentorship.core import states
 from mentorship.core.mail import Rendered
 from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.outbox.services import enqueue
-from mentorship.core.states import TransitionNotAllowed, advance
+from mentorship.core.states import TransitionNotAllowed, advance, advance_all
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -132,3 +132,53 @@ def test_diagram_draws_the_table():
         "    cancelled --> [*]",
         "    suppressed --> [*]",
     ]
+
+
+# Many at once
+
+
+def make_mails(number: int) -> list[OutboxMessage]:
+    return [
+        enqueue(
+            kind="django",
+            dedupe_key=f"mail {n}",
+            at=AT,
+            email="somebody@example.org",
+            text=Rendered(subject="Hello", text="Hello."),
+        )
+        for n in range(number)
+    ]
+
+
+def test_advance_all_writes_every_state_with_an_audit_row_each():
+    mails = make_mails(3)
+    advance_all(mails, "cancelled", by=None, at=AT, reason="Because.", **CLOSING)
+    assert {mail.state for mail in (*mails, *OutboxMessage.objects.all())} == {"cancelled"}
+    events = AuditEvent.objects.order_by("pk")
+    assert [(e.subject_id, e.before, e.after, e.reason) for e in events] == [
+        (mail.pk, "pending", "cancelled", "Because.") for mail in mails
+    ]
+    advance_all([], "cancelled", by=None, at=AT)
+
+
+def test_advance_all_moves_none_when_one_was_moved_meanwhile():
+    mails = make_mails(3)
+    advance(OutboxMessage.objects.get(pk=mails[1].pk), "cancelled", by=None, at=AT, **CLOSING)
+    with pytest.raises(TransitionNotAllowed) as refusal:
+        advance_all(mails, "cancelled", by=None, at=AT, **CLOSING)
+    assert refusal.value.current == "cancelled"
+    assert list(OutboxMessage.objects.order_by("pk").values_list("state", flat=True)) == [
+        "pending",
+        "cancelled",
+        "pending",
+    ]
+    with pytest.raises(TransitionNotAllowed):
+        advance_all(mails, "sent", by=None, at=AT)
+
+
+def test_advance_all_asks_as_often_for_many_as_for_one(django_assert_num_queries):
+    for number in (1, 20):
+        OutboxMessage.objects.all().delete()
+        mails = make_mails(number)
+        with django_assert_num_queries(4):  # two of them begin and end a savepoint
+            advance_all(mails, "cancelled", by=None, at=AT, **CLOSING)
