@@ -4,6 +4,7 @@ The engine counts half-hours of a UTC week. People's hours are by the wall clock
 into one week: the program's first full one.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -20,12 +21,13 @@ WEEK = 336  # half-hours
 
 
 def people_of(program: Program) -> tuple[list[Mentor], list[Mentee]]:
-    """Everybody whom a run takes: approved, with the survey answered. Keys are the applications' codes.
+    """Everybody whom a run takes: approved, languages known, survey answered. Keys are the applications' codes.
 
     Five queries, however many people there are.
     """
     applications = (
         program.applications.approved()
+        .complete()
         .filter(survey__isnull=False)
         .select_related("survey")
         .prefetch_related("further_languages", "survey__areas", "survey__goals", "survey__availability")
@@ -76,8 +78,22 @@ def _answers(application: Application, monday: date) -> dict[str, Any]:
         "availability": utc_half_hours(survey.availability.all(), clock.zone_of(survey.time_zone), monday),
         "level": survey.level,
         "seeks_level": survey.seeks_level,
-        "groups": (f"person:{application.person_id}",),  # nobody is paired with themselves
+        "answers": _identity_of(application),
+        "groups": _groups_of(application),
     }
+
+
+def _identity_of(application: Application) -> dict[str, frozenset[str]]:
+    """What a mentee's wish for a partner of similar identity is held against; never named to anybody."""
+    found = {part.strip().casefold() for part in re.split(r"[;,|/\n]", application.characteristics)} - {""}
+    asked = application.role == Role.MENTOR or application.seeks_similar
+    return {"identity": frozenset(found)} if found and asked else {}
+
+
+def _groups_of(application: Application) -> tuple[str, ...]:
+    """Nobody is paired with themselves, or with somebody of the own organisation."""
+    organisation = " ".join(application.organisation.split()).casefold()
+    return (f"person:{application.person_id}", *([f"organisation:{organisation}"] if organisation else []))
 
 
 def _instants(hours: AvailabilityRange, zone: ZoneInfo, monday: date) -> tuple[datetime, datetime]:

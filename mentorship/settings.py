@@ -119,7 +119,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.drain_outbox", "schedule": 30},
+    "work-off-match-runs": {"task": "matching.work_off_runs", "schedule": 30},
     "advance-programs": {"task": "programs.advance_programs", "schedule": 60},
+    "forget-imports": {"task": "programs.forget_imports", "schedule": 24 * 3600},
+    "remind": {"task": "pairs.remind", "schedule": 60},
+    "reconcile-reminders": {"task": "pairs.reconcile_reminders", "schedule": 24 * 3600},
     "forget-unverified": {"task": "core.forget_unverified", "schedule": 24 * 3600},
 }
 
@@ -230,6 +234,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 X_FRAME_OPTIONS = "DENY"
+# Spreadsheets are read in memory, never written to a disk; what is larger than two of them isn't taken at all.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a decision on thousands of applications posts two fields for each
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

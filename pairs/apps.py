@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class PairsConfig(AppConfig):
     name = "pairs"
     verbose_name = _("Pairs")
+
+    def ready(self) -> None:
+        from . import emails, reminder_mail
+
+        emails.register()
+        reminder_mail.register()

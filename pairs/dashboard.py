@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,8 +19,13 @@ from mentorship.core.models import User
 from programs import policies
 from programs.deadlines import Deadline
 from programs.models import Application, Declaration, Program, Project
+from programs.models.applications import HAS_LANGUAGES
+
+from .enums import MeetingKind
+from .overviews import Appointment, Overview, overviews_of
 
 Context = dict[str, Any]
+SHORT_DAYS = 10  # so long before a month ends, minutes that are missing are due
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,26 @@ def sections_of(user: User, at: datetime) -> list[Section]:
 
 def due_items(user: User, at: datetime) -> list[Due]:
     """What waits for the reader, the nearest deadline first; what has none comes last."""
-    items = [*_due_surveys(user, at), *_due_drafts(user, at), *_due_decisions(user)]
+    items = [
+        *_due_surveys(user, at),
+        *_due_drafts(user, at),
+        *_due_pairs(user, at),
+        *_due_decisions(user),
+        *_due_matching(user),
+    ]
     dated = sorted((item for item in items if item.deadline), key=lambda item: item.deadline)
     return [*dated, *(item for item in items if not item.deadline)]
+
+
+def pairs(user: User, at: datetime) -> Context | None:
+    """The reader's pairs: those that go on as cards, the earlier ones as links."""
+    own = overviews_of(user, at)
+    if not own:
+        return None
+    return {
+        "overviews": [overview for overview in own if overview.pair.is_live],
+        "earlier": [overview for overview in own if not overview.pair.is_live],
+    }
 
 
 def applications(user: User, at: datetime) -> Context | None:
@@ -77,7 +101,11 @@ def open_programs(user: User, at: datetime) -> Context | None:
     return {"programs": list(programs[:6])}
 
 
+# Of approved people: who has something left to say.
+OWING = Q(survey=None) | Q(conduct_accepted_at=None) | ~HAS_LANGUAGES
+
 SECTIONS: tuple[Callable[[User, datetime], Context | None], ...] = (
+    pairs,
     applications,
     declarations,
     coordinated_programs,
@@ -86,18 +114,45 @@ SECTIONS: tuple[Callable[[User, datetime], Context | None], ...] = (
 
 
 def _due_surveys(user: User, at: datetime) -> list[Due]:
-    approved = Application.objects.visible_to(user).approved().filter(survey=None).for_lists()
+    """What approved people still owe: the survey; those whom coordinators entered also what only they can say."""
+    approved = Application.objects.visible_to(user).approved().filter(OWING).for_lists()
     return [
-        Due(
-            text=_("Answer the survey of %(program)s, so that you can be matched.")
-            % {"program": application.program},
-            url=reverse("programs:survey", args=[application.code]),
-            action=_("Answer the survey"),
-            deadline=application.program.survey_deadline,
-        )
-        for application in approved
-        if application.takes_survey(at)
+        item
+        for application in approved.select_related("survey")
+        for item in _due_of_approved(application, at)
     ]
+
+
+def _due_of_approved(application: Application, at: datetime) -> list[Due]:
+    program, deadline = {"program": application.program}, application.program.survey_deadline
+    due = []
+    if not application.has_accepted_conduct and application.program.state not in Program.OVER:
+        due.append(
+            Due(
+                text=_("Accept the code of conduct of %(program)s: nobody can do it for you.") % program,
+                url=reverse("programs:accept_conduct", args=[application.code]),
+                action=_("Read and accept it"),
+            )
+        )
+    if not application.has_languages and application.is_correctable(at):
+        due.append(
+            Due(
+                text=_("Say which languages you speak, so that you can be matched in %(program)s.") % program,
+                url=reverse("programs:application_edit", args=[application.code]),
+                action=_("Complete your answers"),
+                deadline=deadline,
+            )
+        )
+    if not hasattr(application, "survey") and application.takes_survey(at):
+        due.append(
+            Due(
+                text=_("Answer the survey of %(program)s, so that you can be matched.") % program,
+                url=reverse("programs:survey", args=[application.code]),
+                action=_("Answer the survey"),
+                deadline=deadline,
+            )
+        )
+    return due
 
 
 def _due_drafts(user: User, at: datetime) -> list[Due]:
@@ -111,6 +166,83 @@ def _due_drafts(user: User, at: datetime) -> list[Due]:
         )
         for application in drafts
         if application.is_editable(at)
+    ]
+
+
+def _due_pairs(user: User, at: datetime) -> list[Due]:
+    """What one of a pair has to answer, to log, or to plan before the month is over."""
+    due = []
+    for overview in overviews_of(user, at):
+        if overview.pair.is_live:
+            due += [_due_log(overview, appointment) for appointment in overview.unlogged]
+            due += [
+                _due_answer(overview, appointment)
+                for appointment in overview.upcoming
+                if appointment.may_be_accepted
+            ]
+            due += _due_minutes(overview)
+    return due
+
+
+def _due_log(overview: Overview, appointment: Appointment) -> Due:
+    return Due(
+        text=_("Your meeting with %(name)s on %(when)s is not logged yet.") % _told(overview, appointment),
+        url=reverse("pairs:meeting_log", args=[appointment.meeting.code]),
+        action=_("Log it"),
+    )
+
+
+def _due_answer(overview: Overview, appointment: Appointment) -> Due:
+    if appointment.meeting.kind == MeetingKind.KICKOFF:
+        text = _("The introduction with %(name)s on %(when)s waits for your yes.")
+    else:
+        text = _("%(name)s proposes a meeting on %(when)s and waits for your yes.")
+    return Due(
+        text=text % _told(overview, appointment),
+        url=overview.pair.get_absolute_url(),
+        action=_("Say yes or move it"),
+    )
+
+
+def _told(overview: Overview, appointment: Appointment) -> dict[str, str]:
+    when = timezone.localtime(appointment.meeting.starts_at)
+    return {"name": overview.partner.person.name, "when": formats.date_format(when, "D j F, H:i")}
+
+
+def _due_minutes(overview: Overview) -> list[Due]:
+    """Towards the end of a month whose least minutes are neither held nor planned."""
+    if overview.period is None or overview.begins_later or overview.pair.state != overview.pair.State.ACTIVE:
+        return []
+    if overview.days_left > SHORT_DAYS:
+        return []
+    if overview.minutes + overview.minutes_planned >= overview.pair.least_minutes:
+        return []
+    told = {
+        "name": overview.partner.person.name,
+        "minutes": overview.minutes,
+        "least": overview.pair.least_minutes,
+        "days": overview.days_left,
+    }
+    text = ngettext(
+        "You and %(name)s have met for %(minutes)s of %(least)s minutes this month, and %(days)s day is left.",
+        "You and %(name)s have met for %(minutes)s of %(least)s minutes this month, and %(days)s days are left.",
+        overview.days_left,
+    )
+    url = reverse("pairs:meeting_create", args=[overview.pair.code])
+    return [Due(text=text % told, url=url, action=_("Propose a meeting"))]
+
+
+def _due_matching(user: User) -> list[Due]:
+    """Programs whose survey has closed and whose pairs are not published yet."""
+    own = policies.roles_of(user).programs
+    waiting = Program.objects.filter(pk__in=own, state=Program.State.MATCHING).for_lists() if own else ()
+    return [
+        Due(
+            text=_("The survey of %(program)s has closed: match the people.") % {"program": program},
+            url=reverse("matching:workbench", args=[program.slug]),
+            action=_("Match"),
+        )
+        for program in waiting
     ]
 
 

@@ -7,9 +7,10 @@ class ProgramsConfig(AppConfig):
     verbose_name = _("Programs")
 
     def ready(self) -> None:
-        from mentorship.core import scopes
+        from mentorship.core import keepers, scopes
 
         from . import emails, policies
 
         emails.register()
         scopes.register(policies.readable_scopes)
+        keepers.register(policies.accounts_waited_for)

@@ -1,5 +1,6 @@
 """The mails of programs: their kinds, who gets them, and what their templates show."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,18 +9,20 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mentorship.core.mail import Quote, Rendered, render_mail, site_link
+from mentorship.core.mail import Address, Quote, Rendered, render_mail, site_link
 from mentorship.core.models import AuditEvent, OutboxMessage
 from mentorship.core.outbox import kinds
-from mentorship.core.outbox.services import enqueue
+from mentorship.core.outbox.services import compose, enqueue
 
 from .deadlines import Deadline
-from .models import Application, Declaration
+from .enums import Role
+from .models import Application, Claim, Declaration
 
 DECLARATION_DECISION = "declaration_decision"
 APPLICATION_RECEIPT = "application_receipt"
 APPLICATION_DECISION = "application_decision"
 PROGRAM_CANCELLED = "program_cancelled"
+CLAIM = "claim"
 
 
 def register() -> None:
@@ -40,6 +43,16 @@ def register() -> None:
         )
     )
     kinds.register(kinds.Kind(PROGRAM_CANCELLED, _("A program was cancelled"), render_program_cancelled))
+    kinds.register(
+        kinds.Kind(
+            CLAIM,
+            _("Link to take over an imported application"),
+            render=None,  # its text holds the link, which nobody else may read
+            guard=still_claimable,
+            in_doubt=kinds.InDoubt.RESEND,
+            secret=True,
+        )
+    )
 
 
 def send_declaration_decision(declaration: Declaration, *, decision: AuditEvent) -> OutboxMessage:
@@ -65,6 +78,47 @@ def send_application_decision(application: Application, *, decision: AuditEvent)
 
 def send_program_cancelled(application: Application, *, cancelling: AuditEvent) -> OutboxMessage:
     return _to_applicant(application, PROGRAM_CANCELLED, f"cancelled:{application.pk}", at=cancelling.at)
+
+
+def compose_claim(
+    claim: Claim, *, token: str, roles: Collection[str], consent: str, at: datetime
+) -> OutboxMessage:
+    """The mail with the link, for `enqueue_all`; its text is made at once, since only the link's hash is kept."""
+    person, program = claim.person, claim.program
+    text = render_mail(
+        CLAIM,
+        person.language,
+        person.time_zone,
+        {
+            "name": person.name,
+            "program": program.title,
+            "is_mentor": Role.MENTOR in roles,
+            "is_mentee": Role.MENTEE in roles,
+            "consent": Quote(consent),
+            "contact": Address(program.contact_email),
+            "link": site_link(reverse("programs:claim", args=[token])),
+            "expires_at": claim.expires_at,
+            "takes_surveys": program.takes_surveys(at),
+            **_until(program.survey_deadline),
+        },
+    )
+    return compose(
+        kind=CLAIM,
+        dedupe_key=f"claim:{claim.pk}",
+        at=at,
+        due=at,
+        recipient=person,
+        context={"claim": claim.pk},
+        scope=claim.audit_scope,
+        expires_at=claim.expires_at,
+        reply_to=program.contact_email,
+        text=text,
+    )
+
+
+def still_claimable(message: OutboxMessage) -> str:
+    claim = Claim.objects.filter(pk=message.context["claim"], used_at=None).exists()
+    return "" if claim else gettext("The link is no longer needed.")
 
 
 def _to_applicant(

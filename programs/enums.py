@@ -32,9 +32,19 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class ImportState(TextChoices):
+    PREVIEWED = "previewed", _("previewed")
+    IMPORTED = "imported", _("imported")
+    DISCARDED = "discarded", _("discarded")
+
+
 class Role(TextChoices):
     MENTOR = "mentor", _("mentor")
     MENTEE = "mentee", _("mentee")
+
+    @property
+    def other(self) -> "Role":
+        return Role.MENTEE if self == Role.MENTOR else Role.MENTOR
 
 
 class Fluency(IntegerChoices):
@@ -71,6 +81,8 @@ TONES = {
     "submitted": "info",
     "approved": "ok",
     "accepted": "ok",
+    "imported": "ok",
+    "previewed": "attention",
     "waitlisted": "attention",
     "declined": "danger",
 }

@@ -17,3 +17,11 @@ class ApplicationError(DomainError):
 
 class SurveyError(DomainError):
     """A survey that can't be answered."""
+
+
+class ImportRefused(DomainError):
+    """Applications that can't be imported as they are."""
+
+
+class ClaimError(DomainError):
+    """A link that doesn't hold, or holds for somebody else."""

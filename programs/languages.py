@@ -25,6 +25,16 @@ def name(code: str) -> str:
     return _names(to_locale(get_language() or "en")).get(code, code)
 
 
+@cache
+def _codes_by_english_name() -> dict[str, str]:
+    return {name.casefold(): code for code, name in _names("en").items()}
+
+
+def code_of(english_name: str) -> str:
+    """The code of a language by its English name, in any case; empty if there is none."""
+    return _codes_by_english_name().get(english_name.casefold(), "")
+
+
 def choices() -> list[tuple[str, str]]:
     """(code, name) in the reader's language, by name."""
     names = _names(to_locale(get_language() or "en"))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+
 from .models import Application, Coordinator, Declaration, Maintainer, Program, Project
 from .models.programs import scope_of
 from .models.projects import SITE_SCOPE
@@ -74,6 +76,17 @@ def forget_roles(user: Any) -> None:
 
 def may_read_applications(user: Any, program: Program) -> bool:
     return program.pk in roles_of(user).programs
+
+
+def may_import(user: Any, program: Program) -> bool:
+    """Bring people into the program by spreadsheet, and take them out into one: its coordinators alone."""
+    return program.pk in roles_of(user).programs
+
+
+def accounts_waited_for() -> QuerySet[Any]:
+    """The people whom coordinators brought along, whether or not they have come to take over; see `keepers`."""
+    brought = Application.objects.filter(imported_at__isnull=False)
+    return brought.exclude(state=Application.State.WITHDRAWN).values("person")
 
 
 def readable_scopes(user: Any) -> list[str]:

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from . import obstacles
 from .deadlines import Deadline
-from .models import Application
+from .models import Application, LeftOver
 
 State = Application.State
 
@@ -32,10 +33,17 @@ def stages_of(application: Application, at: datetime) -> list[Stage]:
     if application.state == State.DRAFT and program.enrolment_deadline.is_over(at):
         return []
     survey = getattr(application, "survey", None)
-    return [
+    left_over = getattr(application, "left_over", None)
+    path = [
         _sending(application),
         _decision(application),
+        *_completing(application, at),
         _survey(application, survey, at),
+    ]
+    if left_over and left_over.at <= at:
+        return [*path, _left_over(application, left_over)]
+    return [
+        *path,
         _matching(application, survey, at),
         Stage(
             label=_("The program starts"),
@@ -53,6 +61,13 @@ def _sending(application: Application) -> Stage:
             state="now",
             deadline=application.program.enrolment_deadline,
             detail=_("Nobody but you sees it before."),
+        )
+    if application.imported_at:
+        return Stage(
+            label=_("Entered by the coordinators"),
+            state="done",
+            when=_instant(application.imported_at),
+            detail=_("You agreed to it, as they say: %(consent)s") % {"consent": application.source.consent},
         )
     return Stage(label=_("Application sent"), state="done", when=_instant(application.submitted_at))
 
@@ -76,6 +91,39 @@ def _decision(application: Application) -> Stage:
         )
         % {"day": formats.date_format(application.program.survey_closes_on, "D j F Y")},
     )
+
+
+def _completing(application: Application, at: datetime) -> list[Stage]:
+    """What only the person can add to an application that coordinators entered."""
+    if not application.imported_at or application.state != State.APPROVED:
+        return []
+    conduct = (
+        Stage(
+            label=_("Code of conduct accepted"),
+            state="done",
+            when=_instant(application.conduct_accepted_at),
+        )
+        if application.has_accepted_conduct
+        else Stage(
+            label=_("Accept the code of conduct"),
+            state="now",
+            detail=_("Nobody can do it for you. Before that you see nobody's contact data."),
+        )
+    )
+    if application.has_languages:
+        return [conduct]
+    over = application.program.survey_deadline.is_over(at)
+    return [
+        conduct,
+        Stage(
+            label=_("Language not known") if over else _("Say which languages you speak"),
+            state="now",
+            deadline=application.program.survey_deadline,
+            detail=_(
+                "Without your languages you can't be matched. Write to the coordinators if it is too late."
+            ),
+        ),
+    ]
 
 
 def _survey(application: Application, survey: Any, at: datetime) -> Stage:
@@ -104,9 +152,34 @@ def _matching(application: Application, survey: Any, at: datetime) -> Stage:
         return Stage(label=_("Matching"), state="done")
     return Stage(
         label=_("Matching"),
-        state="now" if application.state == State.APPROVED and survey else "next",
+        state="now"
+        if application.state == State.APPROVED and survey and application.has_languages
+        else "next",
         deadline=None if program.survey_deadline.is_over(at) else program.survey_deadline,
         detail=_("Begins when the survey has closed. The coordinators publish the pairs before the start."),
+    )
+
+
+def _left_over(application: Application, left_over: LeftOver) -> Stage:
+    if application.is_mentor:
+        kind = _(
+            "You were not matched this time. Thank you for offering your time: every possible pair was looked at."
+        )
+    else:
+        kind = _(
+            "You were not matched this time. Every possible pair was looked at, and it is not a judgement of you."
+        )
+    words = obstacles.words_for_person(left_over.causes, application.role)
+    found = _("What stood in the way: %(causes)s.") % {"causes": "; ".join(words)} if words else ""
+    possible = _(
+        "If somebody becomes free, the coordinators can still pair you; write to them about it. Other programs are "
+        "open to you as well."
+    )
+    return Stage(
+        label=_("Not matched"),
+        state="now",
+        when=_instant(left_over.at),
+        detail=" ".join(filter(None, [kind, found, possible])),
     )
 
 

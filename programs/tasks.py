@@ -17,3 +17,12 @@ def advance_programs(**_unknown: Any) -> None:
     moved = service(at=clock.now())
     if moved:
         logger.info("programs moved on: %s", moved)
+
+
+@shared_task(name="programs.forget_imports")
+def forget_imports(**_unknown: Any) -> None:
+    from .services.imports import forget_imports as service
+
+    forgotten = service(at=clock.now())
+    if forgotten:
+        logger.info("imports forgotten: %s", forgotten)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import RoleConverter
-from .views import applications, declarations, public
+from .views import applications, claims, declarations, public
 from .views.surveys import survey
 
 register_converter(RoleConverter, "role")
@@ -26,6 +26,10 @@ urlpatterns = [
     ),
     path("applications/<slug:code>/restore/", applications.application_restore, name="application_restore"),
     path("applications/<slug:code>/survey/", survey, name="survey"),
+    path("applications/<slug:code>/conduct/", applications.accept_conduct, name="accept_conduct"),
+    path("claim/<str:token>/", claims.claim, name="claim"),
+    path("claim/<str:token>/not-me/", claims.claim_decline, name="claim_decline"),
+    path("claim/<str:token>/new-link/", claims.claim_renew, name="claim_renew"),
     path("declarations/new/", declarations.declaration_create, name="declaration_create"),
     path("declarations/<slug:code>/", declarations.declaration_detail, name="declaration_detail"),
     path("declarations/<slug:code>/edit/", declarations.declaration_edit, name="declaration_edit"),

@@ -9,6 +9,10 @@ import pytest
 from django.test import Client
 
 from mentorship.core import clock
+from mentorship.core.states import advance
+from pairs.models import Pair
+from pairs.services.meetings import accept_meeting, log_other_meeting, propose_meeting
+from pairs.tests.factories import make_candidate, make_matching_program, make_pair, make_talk
 from programs.tests.factories import (
     coordinator_of,
     make_application,
@@ -21,6 +25,8 @@ from programs.tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
 
 
 def sections(client: Client) -> list[str]:
@@ -81,6 +87,19 @@ def test_coordinators_see_what_waits_for_them(client: Client) -> None:
     assert due(client) == ["Decide"]
 
 
+def test_survey_that_closed_waits_for_the_matching(client: Client) -> None:
+    program = make_program("matching", at=clock.now())
+    client.force_login(make_coordinator(program))
+    (item,) = client.get("/dashboard/").context["due"]
+    assert (item.text, item.url, item.action) == (
+        f"The survey of {program} has closed: match the people.",
+        f"/programs/{program.slug}/matching/",
+        "Match",
+    )
+    client.force_login(make_site_coordinator())
+    assert "Match" not in due(client)
+
+
 def test_own_application_is_not_the_coordinators_to_decide(client: Client) -> None:
     program = make_program(at=clock.now())
     make_application(program=program, person=make_coordinator(program))
@@ -101,9 +120,9 @@ def test_dashboard_asks_a_constant_number_of_times(
         make_declaration("draft", author=user)
     assert coordinator_of(program) == user
     client.force_login(user)
-    # Session, person, two of roles; surveys, drafts, declarations, projects and applications due; the
-    # four sections.
-    with django_assert_num_queries(13):
+    # Session, person, two of roles; surveys, drafts, pairs, declarations, projects, applications and matchings due;
+    # the five sections.
+    with django_assert_num_queries(16):
         client.get("/dashboard/")
 
 
@@ -133,3 +152,137 @@ def test_links_of_the_dashboard_lead_to_what_waits(client: Client) -> None:
     page = client.get("/dashboard/").content.decode()
     (path,) = re.findall(r'href="([^"]+program=[^"]+)"', page)
     assert list(client.get(html.unescape(path)).context["cl"].result_list) == [waiting]
+
+
+# Pairs
+
+
+def due_texts(client: Client) -> list[str]:
+    return [item.text for item in client.get("/dashboard/").context["due"]]
+
+
+def test_pair_is_the_first_section_for_both(client: Client) -> None:
+    pair = make_pair(clock.now())
+    for role in ("mentor", "mentee"):
+        client.force_login(pair.side(role).person)
+        page = client.get("/dashboard/").content.decode()
+        assert sections(client)[0] == "pairs.html"
+        assert f'<a href="{pair.get_absolute_url()}">{pair.partner(role).person.name}</a>' in page
+        assert "0 of 60 minutes" in page
+
+
+def test_pair_that_nobody_was_told_of_is_on_no_dashboard(client: Client) -> None:
+    pair = make_pair(clock.now(), told_at=clock.now() + DAY)
+    client.force_login(pair.mentor.person)
+    assert "pairs.html" not in sections(client)
+    assert due(client) == []
+
+
+def test_introduction_waits_for_ones_yes(client: Client) -> None:
+    pair = make_pair(clock.now())
+    meeting = pair.meetings.get()
+    client.force_login(pair.mentor.person)
+    assert due(client) == ["Say yes or move it"]
+    assert due_texts(client)[0].startswith(f"The introduction with {pair.mentee.person.name} on ")
+    accept_meeting(meeting=meeting, by=pair.mentor.person, at=clock.now())
+    assert due(client) == []
+    client.force_login(pair.mentee.person)
+    assert due(client) == ["Say yes or move it"]
+
+
+def test_proposal_of_the_partner_waits_for_ones_yes(client: Client) -> None:
+    pair = make_pair(clock.now())
+    make_talk(pair, clock.now() + DAY, at=clock.now())
+    client.force_login(pair.mentee.person)
+    assert due_texts(client)[0].startswith(f"{pair.mentor.person.name} proposes a meeting on ")
+
+
+def test_meeting_that_has_passed_waits_for_its_log(client: Client) -> None:
+    at = clock.now() - 2 * DAY
+    pair = make_pair(at)
+    meeting = make_talk(pair, at + DAY, at=at)
+    accept_meeting(meeting=pair.meetings.get(kind="kickoff"), by=pair.mentor.person, at=at)
+    client.force_login(pair.mentor.person)
+    (item,) = client.get("/dashboard/").context["due"]
+    assert (item.action, item.url) == ("Log it", f"/meetings/{meeting.code}/log/")
+
+
+def begun_pair(days: int) -> Pair:
+    """In its first month, which is over in `days` to `days` + 3, with nothing to answer."""
+    pair = make_pair(clock.now() - 40 * DAY)
+    pair.meetings.all().delete()
+    starts_on = (clock.now() + days * DAY).date() - timedelta(days=28)
+    Pair.objects.filter(pk=pair.pk).update(starts_on=starts_on)
+    pair.refresh_from_db()
+    return pair
+
+
+@pytest.mark.parametrize(("minutes", "waits"), [(30, True), (60, False)])
+def test_minutes_that_are_missing_are_due_before_the_month_is_over(
+    client: Client, minutes: int, waits: bool
+) -> None:
+    pair = begun_pair(days=5)
+    log_other_meeting(
+        pair=pair,
+        starts_at=clock.now() - DAY,
+        kind="talk",
+        minutes=minutes,
+        by=pair.mentor.person,
+        at=clock.now(),
+    )
+    client.force_login(pair.mentor.person)
+    assert due(client) == (["Propose a meeting"] if waits else [])
+    if waits:
+        told = f"You and {pair.mentee.person.name} have met for 30 of 60 minutes this month, and "
+        assert due_texts(client)[0].startswith(told)
+
+
+def test_minutes_that_are_planned_are_not_due(client: Client) -> None:
+    pair = begun_pair(days=5)
+    propose_meeting(
+        pair=pair,
+        kind="talk",
+        starts_at=clock.now() + DAY,
+        minutes=60,
+        place="",
+        by=pair.mentor.person,
+        at=clock.now(),
+    )
+    client.force_login(pair.mentor.person)
+    assert due(client) == []
+
+
+def test_minutes_are_not_due_early_in_the_month_or_in_a_pause(client: Client) -> None:
+    early, paused = begun_pair(days=20), begun_pair(days=5)
+    advance(paused, "paused", by=None, at=clock.now(), next_check_at=None)
+    for pair in (early, paused):
+        client.force_login(pair.mentor.person)
+        assert due(client) == []
+
+
+def test_pair_that_is_over_is_a_link(client: Client) -> None:
+    pair = make_pair(clock.now())
+    at = clock.now()
+    advance(pair, "ended", by=None, at=at, ended_at=at, end_reason="They moved on.", next_check_at=None)
+    client.force_login(pair.mentor.person)
+    page = client.get("/dashboard/").content.decode()
+    assert "Earlier pairs" in page
+    assert "of 60 minutes" not in page
+    assert due(client) == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_dashboard_of_pairs_asks_a_constant_number_of_times(
+    client: Client, django_assert_num_queries: Any, number: int
+) -> None:
+    at = clock.now()
+    program = make_matching_program(at)
+    mentor = make_candidate(program, "mentor", capacity=3)
+    mentees = [make_candidate(program, "mentee") for _ in range(number)]
+    for mentee in mentees:
+        pair = make_pair(at, program, mentor=mentor, mentee=mentee)
+        make_talk(pair, at + DAY, at=at)
+    client.force_login(mentor.person)
+    # As above without those of a coordinator; pairs and meetings, once for what is due and once for the cards.
+    with django_assert_num_queries(15):
+        client.get("/dashboard/")

@@ -1,3 +1,3 @@
-from . import applications, programs, projects
+from . import applications, imports, programs, projects
 
-__all__ = ["applications", "programs", "projects"]
+__all__ = ["applications", "imports", "programs", "projects"]

@@ -27,6 +27,7 @@ from ..services.programs import (
     fixed_fields,
     open_program,
 )
+from .imports import ImportingMixin
 
 
 class ProgramForm(ModelForm):
@@ -87,10 +88,11 @@ class GoalKindInline(ProgramInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(DecisionAdmin):
+class ProgramAdmin(ImportingMixin, DecisionAdmin):
     """Opening a program, its announcement and its dates."""
 
     form = ProgramForm
+    change_form_template = "admin/program_change_form.html"
     list_display = ("title", "state", "enrolment_closes_on", "survey_closes_on", "starts_on")
     list_filter = ("state",)
     list_select_related = ("project",)
@@ -118,7 +120,7 @@ class ProgramAdmin(DecisionAdmin):
         ),
         (
             gettext_lazy("Places and people"),
-            {"fields": ("mentor_places", "mentee_places", "approves_mentees")},
+            {"fields": ("mentor_places", "mentee_places", "approves_mentees", "undo_minutes")},
         ),
         (gettext_lazy("Channels"), {"fields": ("chat_url", "contact_email")}),
     )
@@ -146,6 +148,7 @@ class ProgramAdmin(DecisionAdmin):
                 "Everybody who applied and is not refused gets a mail. This can't be undone."
             ),
         ),
+        "export_applications",
     )
 
     @admin.display(description=gettext_lazy("program"))

@@ -51,6 +51,8 @@ class ApplicationForm(forms.ModelForm):
         if not is_draft:
             del self.fields["conduct"]  # accepted with its version when the application was sent
         optional = {"requires_other_language", *self._further_names()}
+        if self.instance.imported_at:
+            optional |= {"about", "motivation"}  # they are in already; nobody decides by these any more
         for name, field in self.fields.items():
             field.required = name not in optional
             field.widget.is_required = field.required

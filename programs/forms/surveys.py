@@ -67,7 +67,7 @@ class SurveyForm(forms.ModelForm):
             data,
             instance=response
             or SurveyResponse(application=application, time_zone=application.person.time_zone),
-            initial=_choices_of(response) if response else None,
+            initial=_choices_of(response) if response else _start_of(application),
         )
         words = WORDS[application.role]
         program = application.program
@@ -126,3 +126,19 @@ def _choices_of(response: SurveyResponse) -> dict[str, Any]:
         },
         "hours": half_hours_of(response.availability.values_list("weekday", "start", "end")),
     }
+
+
+def _start_of(application: Application) -> dict[str, Any] | None:
+    """What an import knew already."""
+    start = application.survey_start
+    if not start:
+        return None
+    initial = {
+        "areas": dict(start["areas"]),
+        "goals": {"chosen": {str(pk) for pk, _words in start["goals"]}, "words": dict(start["goals"])},
+        "hours": {(weekday, slot) for weekday, slot in start["half_hours"]},
+        "level": start["level"],
+        "seeks_level": start["seeks_level"],
+        "remarks": start["remarks"],
+    }
+    return initial | ({"time_zone": start["time_zone"]} if start["time_zone"] else {})

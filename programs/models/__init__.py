@@ -1,5 +1,8 @@
 from .applications import Application, FurtherLanguage
-from .programs import Coordinator, FocusArea, GoalKind, Program
+from .areas import FocusArea, GoalKind
+from .imports import Claim, Import
+from .leftovers import LeftOver
+from .programs import Coordinator, Program
 from .projects import Declaration, Maintainer, Project
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
@@ -7,12 +10,15 @@ __all__ = [
     "Application",
     "AreaChoice",
     "AvailabilityRange",
+    "Claim",
     "Coordinator",
     "Declaration",
     "FocusArea",
     "FurtherLanguage",
     "GoalChoice",
     "GoalKind",
+    "Import",
+    "LeftOver",
     "Maintainer",
     "Program",
     "Project",

@@ -26,6 +26,11 @@ MOST_FURTHER_LANGUAGES = 4
 MOST_MENTEES = 10  # nobody can mentor more people at once and do it well
 DECIDED = (ApplicationState.APPROVED, ApplicationState.WAITLISTED, ApplicationState.DECLINED)
 SENT = Q(state__in=[*DECIDED, ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN])
+# Entered by coordinators: what nobody but the person can say is asked for afterwards.
+IMPORTED = Q(imported_at__isnull=False)
+HAS_LANGUAGES = ~Q(preferred_language="") & Q(
+    english_speaking__isnull=False, english_understanding__isnull=False
+)
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,13 @@ class ApplicationQuerySet(models.QuerySet):
     def approved(self) -> "ApplicationQuerySet":
         return self.filter(state=ApplicationState.APPROVED)
 
+    def complete(self) -> "ApplicationQuerySet":
+        """With the languages that the matching needs: all but some of those that were imported."""
+        return self.filter(HAS_LANGUAGES)
+
     def language_counts(self) -> list["LanguageCount"]:
         """Who speaks what beside English among those who are in or still hope to be, the most spoken first."""
-        alive = self.hopeful()
+        alive = self.hopeful().exclude(preferred_language="")
         spoken = alive.values_list("role", "preferred_language").union(
             alive.filter(further_languages__isnull=False).values_list("role", "further_languages__code"),
             all=True,
@@ -85,7 +94,8 @@ class Application(models.Model):
 
     State = ApplicationState
     TRANSITIONS = {
-        State.DRAFT: frozenset({State.SUBMITTED}),
+        # Approved at once only by an import: the database refuses it for any other draft.
+        State.DRAFT: frozenset({State.SUBMITTED, State.APPROVED}),
         State.SUBMITTED: frozenset({State.APPROVED, State.WAITLISTED, State.DECLINED, State.WITHDRAWN}),
         State.APPROVED: frozenset({State.WAITLISTED, State.DECLINED, State.WITHDRAWN}),
         State.WAITLISTED: frozenset({State.APPROVED, State.DECLINED, State.WITHDRAWN}),
@@ -165,6 +175,30 @@ class Application(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MENTEES)],
         help_text=_("How many people you can mentor at once. One is a good number."),
     )
+    organisation = models.CharField(
+        _("organisation"),
+        max_length=120,
+        blank=True,
+        editable=False,
+        help_text=_("People of one organisation are not paired with each other."),
+    )
+    # Sensitive: shown to the person alone.
+    characteristics = models.CharField(_("characteristics"), max_length=500, blank=True, editable=False)
+    seeks_similar = models.BooleanField(
+        _("wants a partner of similar identity"), default=False, editable=False
+    )
+    imported_at = models.DateTimeField(_("imported"), null=True, blank=True, editable=False)
+    source = models.ForeignKey(
+        "programs.Import",
+        verbose_name=_("import"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="applications",
+    )
+    # What an import knew of the survey while it was not complete; the form begins with it.
+    survey_start = models.JSONField(_("survey, as imported"), null=True, blank=True, editable=False)
     conduct_version = models.CharField(
         _("code of conduct, version"), max_length=20, blank=True, editable=False
     )
@@ -225,26 +259,34 @@ class Application(models.Model):
                 message=_("Choose a step of the scale."),
             ),
             models.CheckConstraint(
-                condition=Q(state="draft")
-                | ~Q(about="")
-                & ~Q(motivation="")
-                & ~Q(preferred_language="")
-                & Q(english_speaking__isnull=False, english_understanding__isnull=False),
+                condition=Q(state="draft") | IMPORTED | ~Q(about="") & ~Q(motivation="") & HAS_LANGUAGES,
                 name="application_sent_is_complete",
                 violation_error_message=_("Fill in every required field before you send the application."),
             ),
             filled_when(
-                SENT,
-                ["submitted_at", "conduct_accepted_at"],
+                SENT & ~IMPORTED,
+                ["submitted_at"],
                 name="application_sent_has_times",
-                message=_("An application that was sent needs its time and the code of conduct accepted."),
+                message=_("An application that was sent needs its time."),
             ),
             filled_when(
-                SENT,
+                SENT & ~IMPORTED,
                 ["conduct_version"],
                 empty="",
                 name="application_sent_has_conduct_version",
                 message=_("The version of the code of conduct is missing."),
+            ),
+            filled_exactly_when(
+                ~Q(conduct_version=""),
+                "conduct_accepted_at",
+                name="application_conduct_has_version_and_time",
+                message=_("A code of conduct is accepted in a version and at a time."),
+            ),
+            filled_exactly_when(
+                Q(source__isnull=False),
+                "imported_at",
+                name="application_imported_has_source",
+                message=_("What was imported names its import and its time."),
             ),
             filled_exactly_when(
                 Q(state="withdrawn"),
@@ -285,13 +327,38 @@ class Application(models.Model):
     def is_mentor(self) -> bool:
         return self.role == Role.MENTOR
 
+    @property
+    def has_accepted_conduct(self) -> bool:
+        """Whether the person accepted the code of conduct for this program; nobody does it for them."""
+        return self.conduct_accepted_at is not None
+
+    @property
+    def has_languages(self) -> bool:
+        """Whether language and fluency are known, without which nobody is matched."""
+        return self.preferred_language != "" and None not in (
+            self.english_speaking,
+            self.english_understanding,
+        )
+
     def is_editable(self, at: datetime) -> bool:
         """Until the deadline, while nobody has decided."""
-        return self.state in {self.State.DRAFT, self.State.SUBMITTED} and self.program.takes_applications(at)
+        if self.state in {self.State.DRAFT, self.State.SUBMITTED} and self.program.takes_applications(at):
+            return True
+        return self.is_correctable(at)
+
+    def is_correctable(self, at: datetime) -> bool:
+        """What coordinators entered is the person's to complete and to correct while the survey is open."""
+        return self.imported_at is not None and self.takes_survey(at)
 
     @property
     def is_withdrawable(self) -> bool:
-        return self.State.WITHDRAWN in self.TRANSITIONS[self.state]
+        return self.State.WITHDRAWN in self.TRANSITIONS[self.state] and not self.may_be_paired
+
+    @property
+    def may_be_paired(self) -> bool:
+        """In a program whose pairs were published, and not among those who were left over."""
+        approved = self.state == self.State.APPROVED
+        return approved and self.program.state == Program.State.RUNNING and not hasattr(self, "left_over")
 
     def is_restorable(self, at: datetime) -> bool:
         """Until the deadline."""

@@ -1,6 +1,6 @@
 """Programs: what a project offers, in one cohort, and who coordinates it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -20,6 +20,9 @@ from .projects import SITE_SCOPE, Project
 
 if TYPE_CHECKING:
     from mentorship.core.models import User
+
+
+MOST_UNDO_MINUTES = 24 * 60
 
 
 class ProgramQuerySet(models.QuerySet):
@@ -81,7 +84,8 @@ class Program(models.Model):
         # Back again only when coordinators give more time.
         State.SURVEY: frozenset({State.MATCHING, State.ENROLMENT, State.CANCELLED}),
         State.MATCHING: frozenset({State.RUNNING, State.SURVEY, State.CANCELLED}),
-        State.RUNNING: frozenset({State.FINISHED, State.CANCELLED}),
+        # Back to matching only when the first pairs are taken back before they were told.
+        State.RUNNING: frozenset({State.FINISHED, State.MATCHING, State.CANCELLED}),
         State.FINISHED: frozenset(),
         State.CANCELLED: frozenset(),
     }
@@ -167,6 +171,15 @@ class Program(models.Model):
         default=False,
         help_text=_("Every mentee who applies is approved at once, while there are places."),
     )
+    undo_minutes = models.PositiveSmallIntegerField(
+        _("minutes to undo"),
+        default=15,
+        validators=[MaxValueValidator(MOST_UNDO_MINUTES)],
+        help_text=_(
+            "How long the mails wait after the pairs are published, so that a mistake can be taken back. "
+            "0 sends them at once."
+        ),
+    )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True, editable=False)
 
@@ -207,6 +220,13 @@ class Program(models.Model):
                 1200,
                 name="program_least_minutes_range",
                 message=_("Choose 15 to 1200 minutes a month."),
+            ),
+            within(
+                "undo_minutes",
+                0,
+                MOST_UNDO_MINUTES,
+                name="program_undo_minutes_range",
+                message=_("Choose 0 to 1440 minutes."),
             ),
             models.CheckConstraint(
                 condition=Q(mentor_places__gte=1, mentee_places__gte=1),
@@ -261,62 +281,13 @@ class Program(models.Model):
     def takes_surveys(self, at: datetime) -> bool:
         return self.state in self.SURVEYING and not self.survey_deadline.is_over(at)
 
+    @property
+    def ends_on(self) -> date:
+        """The first day after the program."""
+        return clock.month_after(self.starts_on, self.length_months)
+
     def places_for(self, role: str) -> int:
         return self.mentor_places if role == "mentor" else self.mentee_places
-
-
-class FocusArea(models.Model):
-    """Something to work on in a program, such as documentation."""
-
-    program = models.ForeignKey(
-        Program, verbose_name=_("program"), on_delete=models.CASCADE, related_name="areas"
-    )
-    name = models.CharField(_("name"), max_length=80)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("area of focus")
-        verbose_name_plural = _("areas of focus")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["program", "name"],
-                name="area_once_per_program",
-                violation_error_message=_("The program has this area already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def is_answered(self) -> bool:
-        return self.choices.exists()
-
-
-class GoalKind(models.Model):
-    """A kind of goal that a program helps with; the matching reads it."""
-
-    program = models.ForeignKey(
-        Program, verbose_name=_("program"), on_delete=models.CASCADE, related_name="goal_kinds"
-    )
-    name = models.CharField(_("name"), max_length=80)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("kind of goal")
-        verbose_name_plural = _("kinds of goals")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["program", "name"],
-                name="goal_kind_once_per_program",
-                violation_error_message=_("The program has this kind of goal already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def is_answered(self) -> bool:
-        return self.choices.exists()
 
 
 class CoordinatorQuerySet(models.QuerySet):

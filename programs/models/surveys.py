@@ -10,7 +10,7 @@ from mentorship.core.constraints import within
 
 from ..enums import Level, Strength
 from .applications import Application
-from .programs import FocusArea, GoalKind
+from .areas import FocusArea, GoalKind
 
 HALF_HOURS = 48  # of a day
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from mentorship.core.models import User
+from mentorship.core.models import AuditEvent, User
 from mentorship.core.states import TransitionNotAllowed, advance
 
 from .. import conduct, emails, languages
@@ -41,7 +41,7 @@ def save_application(
         pk=person.pk
     )  # a double click is two requests: one after the other
     application = _own_application(program=program, person=person, role=role)
-    if not program.takes_applications(at):
+    if not (program.takes_applications(at) or application.is_correctable(at)):
         raise ApplicationError(why_closed(program, at))
     if not application.is_editable(at):
         raise ApplicationError(
@@ -95,8 +95,24 @@ def submit_application(*, application: Application, by: User, at: datetime) -> A
 
 
 @transaction.atomic
+def accept_conduct(*, application: Application, by: User, at: datetime) -> Application:
+    """The person's own yes to the code of conduct, where an import could not give it; the first one stands."""
+    application = Application.objects.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
+    if application.person_id != by.pk:
+        raise ApplicationError(_("Everybody accepts the code of conduct for themselves."))
+    if application.state == State.DRAFT:
+        raise ApplicationError(_("You accept the code of conduct when you send the application."))
+    if not application.has_accepted_conduct:
+        application.conduct_version, application.conduct_accepted_at = conduct.VERSION, at
+        application.save(update_fields=["conduct_version", "conduct_accepted_at"])
+        AuditEvent.record(subject=application, verb="accepted conduct", by=by, at=at, reason=conduct.VERSION)
+    return application
+
+
+@transaction.atomic
 def withdraw_application(*, application: Application, by: User, at: datetime) -> Application:
-    """Take it back. Until the deadline this can be undone."""
+    """Take it back. Until the deadline this can be undone; who may be in a pair by then is refused."""
+    _refuse_paired(application)
     advance(
         application,
         State.WITHDRAWN,
@@ -126,7 +142,8 @@ def restore_application(*, application: Application, by: User, at: datetime) -> 
 @transaction.atomic
 def approve_application(*, application: Application, by: User, at: datetime, reason: str = "") -> Application:
     """Take the person in, while there are places on their side of the program and its survey is open."""
-    if State.APPROVED not in application.TRANSITIONS.get(application.state, ()):
+    # A draft is approved by an import alone.
+    if application.state == State.DRAFT or State.APPROVED not in application.TRANSITIONS[application.state]:
         raise TransitionNotAllowed(application, State.APPROVED, application.state)
     program = _locked_program(application)
     if not program.takes_surveys(at):
@@ -180,6 +197,7 @@ def _decide(application: Application, to: str, *, by: User | None, at: datetime,
         raise ApplicationError(
             _("“%(program)s” is over: nothing is decided any more.") % {"program": application.program}
         )
+    _refuse_paired(application)
     decision = advance(
         application,
         to,
@@ -192,6 +210,22 @@ def _decide(application: Application, to: str, *, by: User | None, at: datetime,
     )
     emails.send_application_decision(application, decision=decision)
     return application
+
+
+def _refuse_paired(application: Application) -> None:
+    """Ending a pair is a matter of two. Of a publication and this, the second sees the first."""
+    application.program = _locked_program(application)
+    if application.may_be_paired:
+        raise ApplicationError(
+            _(
+                "“%(program)s” has begun, and %(person)s may be in a pair. Write to the coordinators: %(contact)s"
+            )
+            % {
+                "program": application.program,
+                "person": application.person,
+                "contact": application.program.contact_email,
+            }
+        )
 
 
 def _required(reason: str) -> str:

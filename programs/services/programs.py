@@ -92,8 +92,8 @@ def fixed_fields(state: str) -> frozenset[str]:
         return frozenset()
     if state in {Program.State.ENROLMENT, Program.State.SURVEY, Program.State.MATCHING}:
         return frozenset({"project", "enrolment_opens_on"})
-    if state == Program.State.RUNNING:
-        return frozenset({"project", *DATES})
+    if state == Program.State.RUNNING:  # what the pairs were told
+        return frozenset({"project", *DATES, "length_months", "least_minutes", "time_zone"})
     return frozenset(field.name for field in Program._meta.fields)
 
 

@@ -1,6 +1,6 @@
 """Answering the survey."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from ..models import (
 )
 
 MOST_GOALS = 3
+AT_ONCE = 1000  # rows in one statement
 
 
 @dataclass(frozen=True)
@@ -49,34 +50,58 @@ def answer_survey(*, application: Application, answers: SurveyAnswers, at: datet
         .get(pk=application.pk)
     )
     _check(application, answers, at)
-    response = SurveyResponse.objects.filter(application=application).first() or SurveyResponse(
-        application=application
-    )
-    response.answered_at = at
-    response.time_zone = answers.time_zone
-    response.level = answers.level
-    response.seeks_level = answers.seeks_level
-    response.remarks = answers.remarks
+    response = new_response(application, answers, at)
+    earlier = SurveyResponse.objects.filter(application=application).first()
+    if earlier:
+        response.pk, response._state.adding = earlier.pk, False
     response.full_clean()
     response.save()
-    areas = [
-        AreaChoice(response=response, area=area, strength=strength)
-        for area, strength in answers.areas.items()
-    ]
-    goals = [
-        GoalChoice(response=response, kind=kind, own_words=words) for kind, words in answers.goals.items()
-    ]
-    for choice in (*areas, *goals):
+    rows = rows_of(response, answers)
+    for choice in (*rows.areas, *rows.goals):
         choice.clean_fields(exclude=["response", "area", "kind"])
     for related in (response.areas, response.goals, response.availability):
         related.all().delete()
-    AreaChoice.objects.bulk_create(areas)
-    GoalChoice.objects.bulk_create(goals)
-    AvailabilityRange.objects.bulk_create(
-        AvailabilityRange(response=response, weekday=weekday, start=start, end=end)
-        for weekday, start, end in ranges_of(answers.half_hours)
-    )
+    store_rows([rows])
     return response
+
+
+@dataclass(frozen=True)
+class SurveyRows:
+    """What hangs on a response, not stored yet."""
+
+    areas: list[AreaChoice]
+    goals: list[GoalChoice]
+    availability: list[AvailabilityRange]
+
+
+def new_response(application: Application, answers: SurveyAnswers, at: datetime) -> SurveyResponse:
+    """Not stored yet."""
+    return SurveyResponse(
+        application=application,
+        answered_at=at,
+        time_zone=answers.time_zone,
+        level=answers.level,
+        seeks_level=answers.seeks_level,
+        remarks=answers.remarks,
+    )
+
+
+def rows_of(response: SurveyResponse, answers: SurveyAnswers) -> SurveyRows:
+    return SurveyRows(
+        [AreaChoice(response=response, area=area, strength=n) for area, n in answers.areas.items()],
+        [GoalChoice(response=response, kind=kind, own_words=w) for kind, w in answers.goals.items()],
+        [
+            AvailabilityRange(response=response, weekday=weekday, start=start, end=end)
+            for weekday, start, end in ranges_of(answers.half_hours)
+        ],
+    )
+
+
+def store_rows(rows: Sequence[SurveyRows]) -> None:
+    """As many queries for many people as for one; their responses have to be stored."""
+    AreaChoice.objects.bulk_create((row for each in rows for row in each.areas), AT_ONCE)
+    GoalChoice.objects.bulk_create((row for each in rows for row in each.goals), AT_ONCE)
+    AvailabilityRange.objects.bulk_create((row for each in rows for row in each.availability), AT_ONCE)
 
 
 def _check(application: Application, answers: SurveyAnswers, at: datetime) -> None:

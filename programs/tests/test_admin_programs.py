@@ -44,6 +44,7 @@ def program_form(project: Any, **changed: Any) -> dict[str, Any]:
         "starts_on": "2027-03-01",
         "length_months": "6",
         "least_minutes": "60",
+        "undo_minutes": "15",
         "time_zone": "Europe/Berlin",
         "mentor_places": "5",
         "mentee_places": "8",
@@ -176,7 +177,8 @@ def test_deadline_is_moved_and_enrolment_opens_again(client: Client) -> None:
         ("survey", {"project", "enrolment_opens_on"}),
         (
             "running",
-            {"project", "enrolment_opens_on", "enrolment_closes_on", "survey_closes_on", "starts_on"},
+            {"project", "enrolment_opens_on", "enrolment_closes_on", "survey_closes_on", "starts_on"}
+            | {"length_months", "least_minutes", "time_zone"},
         ),
     ],
 )

@@ -7,6 +7,7 @@ from mentorship.core.states import TransitionNotAllowed
 from programs.errors import ApplicationError
 from programs.models import Application
 from programs.services import applications
+from programs.services.leftovers import record_left_over
 from programs.tests.factories import (
     AT,
     coordinator_of,
@@ -134,3 +135,37 @@ def test_decisions_are_possible_after_enrolment():
         at=application.program.enrolment_deadline.instant,
     )
     assert stored(application)["state"] == "approved"
+
+
+# Once the pairs are published
+
+
+def approved_in_a_running_program() -> Application:
+    program = make_program("running")
+    # Approved in time; the factories take nobody into a program that runs.
+    early = make_application(state="approved")
+    Application.objects.filter(pk=early.pk).update(program=program)
+    return Application.objects.get(pk=early.pk)
+
+
+def test_whoever_may_be_in_a_pair_neither_withdraws_nor_is_sent_away():
+    application = approved_in_a_running_program()
+    by = coordinator_of(application.program)
+    before = stored(application), traces()
+    told = f"may be in a pair. Write to the coordinators: {application.program.contact_email}"
+    with pytest.raises(ApplicationError, match=told):
+        applications.withdraw_application(application=application, by=application.person, at=LATER)
+    for decide in (_waitlist, _decline):
+        with pytest.raises(ApplicationError, match=told):
+            decide(application, by, "The place is needed.")
+    assert (stored(application), traces()) == before
+    assert (application.may_be_paired, application.is_withdrawable) == (True, False)
+
+
+def test_whoever_was_left_over_can_withdraw():
+    application = approved_in_a_running_program()
+    record_left_over(causes={application: []}, told_at=AT)
+    application = Application.objects.get(pk=application.pk)
+    assert application.is_withdrawable
+    applications.withdraw_application(application=application, by=application.person, at=LATER)
+    assert application.state == "withdrawn"

@@ -15,6 +15,7 @@ from programs.models import (
     Application,
     AreaChoice,
     AvailabilityRange,
+    Claim,
     Coordinator,
     Declaration,
     FocusArea,
@@ -34,6 +35,7 @@ from programs.tests.factories import (
     make_project,
     make_site_coordinator,
 )
+from programs.tests.imports_support import bare, bring, make_import, sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,15 @@ def again(obj: Model, **fields: Any) -> None:
 
 def survey() -> SurveyResponse:
     return answer_survey_of(make_application(state="approved"))
+
+
+def imported() -> Application:
+    bring(make_program(), sheet(bare(1)))
+    return Application.objects.get()
+
+
+def claim() -> Claim:
+    return Claim.objects.get(person=imported().person)
 
 
 def of_no_role(application: Application) -> None:
@@ -92,6 +103,7 @@ BROKEN = [
     ("program_length_range", make_program, {"length_months": 25}),
     ("program_least_minutes_range", make_program, {"least_minutes": 14}),
     ("program_least_minutes_range", make_program, {"least_minutes": 1201}),
+    ("program_undo_minutes_range", make_program, {"undo_minutes": 1441}),
     ("program_has_places", make_program, {"mentor_places": 0}),
     ("program_has_places", make_program, {"mentee_places": 0}),
     ("program_cancelled_has_reason", lambda: make_program("cancelled"), {"cancelled_reason": ""}),
@@ -126,8 +138,26 @@ BROKEN = [
         for state in ("approved", "waitlisted", "declined", "withdrawn")
     ),
     ("application_sent_has_times", make_application, {"submitted_at": None}),
-    ("application_sent_has_times", make_application, {"conduct_accepted_at": None}),
-    ("application_sent_has_conduct_version", make_application, {"conduct_version": ""}),
+    (
+        "application_sent_has_conduct_version",
+        make_application,
+        {"conduct_version": "", "conduct_accepted_at": None},
+    ),
+    ("application_conduct_has_version_and_time", imported, {"conduct_version": "2026-11"}),
+    ("application_conduct_has_version_and_time", imported, {"conduct_accepted_at": AT}),
+    ("application_imported_has_source", imported, {"source": None}),
+    ("application_imported_has_source", make_application, {"imported_at": AT}),
+    (
+        "import_state_known",
+        lambda: make_import(make_program()),
+        lambda i: write(i, state="lost", closed_at=AT, content=[]),
+    ),
+    ("import_has_consent", lambda: make_import(make_program()), {"consent": ""}),
+    ("import_closed_has_time", lambda: bring(make_program(), sheet(bare(1))), {"closed_at": None}),
+    ("import_closed_has_time", lambda: make_import(make_program()), {"closed_at": AT}),
+    ("import_closed_is_erased", lambda: bring(make_program(), sheet(bare(1))), {"content": [{"text": "a"}]}),
+    ("claim_expires_after_it_was_made", claim, {"expires_at": AT}),
+    ("claim_used_after_it_was_made", claim, {"used_at": AT - timedelta(seconds=1)}),
     ("application_withdrawn_has_time", lambda: make_application(state="withdrawn"), {"withdrawn_at": None}),
     ("application_withdrawn_has_time", make_application, {"withdrawn_at": AT}),
     *(

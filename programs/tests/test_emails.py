@@ -21,6 +21,7 @@ from programs.tests.factories import (
     make_project,
     make_user,
 )
+from programs.tests.imports_support import bare, bring, sheet
 
 pytestmark = pytest.mark.django_db
 TITLE = "Lantern \N{EN DASH} Spring 2027"
@@ -285,3 +286,48 @@ def test_decision_taken_back_and_taken_again_is_told_once():
         if not guard(message)
     ]
     assert needed == [OutboxMessage.objects.latest("pk").pk]
+
+
+# The link to take over
+
+
+def claim_mail(program: Program, *roles: str) -> OutboxMessage:
+    bring(program, sheet(*(bare(1, role) for role in roles)))
+    return OutboxMessage.objects.get(kind="claim")
+
+
+@pytest.mark.parametrize(
+    ("roles", "words"),
+    [
+        (["mentee"], "as a mentee"),
+        (["mentor"], "as a mentor"),
+        (["mentor", "mentee"], "as a mentor and as a mentee"),
+    ],
+)
+def test_claim_says_who_entered_the_person_and_what_to_do(roles, words):
+    program = lantern(time_zone="Asia/Kolkata")
+    mail = claim_mail(program, *roles)
+    link = re.search(r"http\S+/claim/\S+", mail.body_text)[0]
+    assert mail.subject == f"You take part in “{TITLE}”: please look at what was entered"
+    assert mail.body_text == (
+        "Hello Person 1,\n\n"
+        f"the coordinators of “{TITLE}” entered you {words}. This is where and when you agreed, in their words:\n\n"
+        "> On the sign-up form of 3 March 2027.\n\n"
+        "Look at what they entered, accept the code of conduct, and add what is missing. It takes some ten minutes:\n"
+        f"{link}\n\n"
+        "Do it until Mon 5 April 2027, 23:59 anywhere on earth (Tue 6 April, 17:29 your time): without language, "
+        "areas, goals and hours you can't be matched.\n\n"
+        "The link is for you alone and holds until 31 March 2027. If this isn't you, or you don't want to take part, "
+        "say so on the same page: what was entered is then withdrawn.\n\n"
+        "Questions: lantern@example.org\n\n"
+        f"{FOOTER}\nYou get this mail because the coordinators of a mentorship program entered your address. "
+        "Answers reach them.\n"
+    )
+    assert f'href="{link}"' in mail.body_html
+    assert without_tags(mail.body_html).startswith(
+        f"Hello Person 1, the coordinators of “{TITLE}” entered you {words}."
+    )
+
+
+def test_claim_says_nothing_about_a_survey_that_is_over():
+    assert "can't be matched" not in claim_mail(make_program("matching"), "mentee").body_text

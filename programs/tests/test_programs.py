@@ -259,7 +259,7 @@ def test_cancel_without_a_reason_is_refused(reason):
 # Every state and every step
 
 ORDER = ["draft", "announced", "enrolment", "survey", "matching", "running", "finished"]
-MORE_TIME = {("survey", "enrolment"), ("matching", "survey")}
+MORE_TIME = {("survey", "enrolment"), ("matching", "survey"), ("running", "matching")}
 ALLOWED = {*pairwise(ORDER), *((state, "cancelled") for state in ORDER[:-1]), *MORE_TIME}
 
 

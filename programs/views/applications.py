@@ -1,5 +1,7 @@
 """Applying, and seeing where the application stands."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ from ..errors import ApplicationError
 from ..forms.applications import ApplicationForm
 from ..models import Application, Program
 from ..models.applications import DECIDED, first_capacity
+from ..services.applications import accept_conduct as accept_conduct_of
 from ..services.applications import (
     restore_application,
     save_application,
@@ -62,6 +65,7 @@ def application_detail(request: HttpRequest, code: str) -> HttpResponse:
         "stages": stages_of(application, at),
         "is_editable": application.is_editable(at),
         "is_restorable": application.is_restorable(at),
+        "is_correctable": application.is_correctable(at),
         "takes_survey": application.takes_survey(at),
         "takes_applications": application.program.takes_applications(at),
         "places": application.program.places_for(application.role),
@@ -94,10 +98,36 @@ def application_restore(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(application)
 
 
+@require_http_methods(["GET", "POST"])
+def accept_conduct(request: HttpRequest, code: str) -> HttpResponse:
+    """For people whom coordinators entered; everybody else accepted it with the application."""
+    at = clock.now()
+    application = _own(request, code)
+    if request.method == "POST":
+        try:
+            application = accept_conduct_of(application=application, by=request.user, at=at)
+        except DomainError as error:
+            messages.error(request, error.message)
+            return redirect(application)
+        messages.success(request, _("You have accepted the code of conduct."))
+        return what_is_missing(application, at) or redirect(application)
+    context = {"application": application, "program": application.program}
+    return TemplateResponse(request, "programs/accept_conduct.html", context)
+
+
+def what_is_missing(application: Application, at: datetime) -> HttpResponse | None:
+    """Where an imported person goes on: to what only they can say, then to the survey."""
+    if not application.is_correctable(at):
+        return None
+    if not application.has_languages:
+        return redirect("programs:application_edit", application.code)
+    return None if hasattr(application, "survey") else redirect("programs:survey", application.code)
+
+
 def _own(request: HttpRequest, code: str) -> Application:
     return get_object_or_404(
         Application.objects.visible_to(request.user)
-        .select_related("program__project", "person", "survey")
+        .select_related("program__project", "person", "survey", "left_over", "source")
         .prefetch_related("further_languages"),
         code=code,
     )
@@ -106,6 +136,7 @@ def _own(request: HttpRequest, code: str) -> Application:
 def _application_form(request: HttpRequest, application: Application) -> HttpResponse:
     """The form, empty or filled. An answer that can't be taken is shown again with everything typed."""
     program, at = application.program, clock.now()
+    is_open = program.takes_applications(at) or application.is_correctable(at)
     sends, sent = "send" in request.POST, application.state == Application.State.SUBMITTED
     sending = application.state != Application.State.DRAFT or "save" not in request.POST
     form = ApplicationForm(request.POST or None, instance=application, sending=sending)
@@ -134,12 +165,13 @@ def _application_form(request: HttpRequest, application: Application) -> HttpRes
             refuse(form, error)
         else:
             messages.success(request, _("Your application is sent.") if sends else _("Saved."))
-            return redirect(saved)
+            return what_is_missing(saved, at) or redirect(saved)
     context = {
         "form": form,
         "program": program,
         "application": application,
-        "closed": "" if program.takes_applications(at) else why_closed(program, at),
+        "closed": "" if is_open else why_closed(program, at),
+        "deadline": program.survey_deadline if application.is_correctable(at) else program.enrolment_deadline,
         "language_counts": program.applications.language_counts(),
     }
     return TemplateResponse(request, "programs/application_form.html", context)

@@ -33,7 +33,7 @@ document.addEventListener("securitypolicyviolation",
 # mail brought, and what the tests of the accounts look at.
 UNVISITED = re.compile(
     r"accounts/(2fa/|3rdparty/|social/|github/|reauthenticate|inactive|confirm-email|password/(set|reset/.+))"
-    r"|language/|applications/.+/(withdraw|restore)/|declarations/.+/withdraw/"
+    r"|language/|applications/.+/(withdraw|restore)/|declarations/.+/withdraw/|meetings/.+/(accept/|cancel/|calendar\.ics)"
 )
 
 
@@ -163,6 +163,7 @@ BAD_POSTS = {
     "application": ("applicant", "application-wrong"),
     "declaration": ("applicant", "declare-wrong"),
     "survey": ("mentee", "survey-wrong"),
+    "meeting": ("mentor-with-a-pair", "meeting-new-wrong"),
 }
 
 

@@ -4,9 +4,13 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.core.signing import Signer
 from playwright.sync_api import Page, Response, expect
 
+from mentorship.env import DEVELOPMENT_KEY
 from tests.browser.people import PATIENCE, OpensWindows, Person, heading, open_window, sign_in
 from tests.processes import Site
 
@@ -18,6 +22,10 @@ OPEN, ANNOUNCED, UNDER_WAY = (
     f"section[aria-labelledby={name}] h3 a" for name in ("open", "upcoming", "others")
 )
 SEND = "main form button[type=submit], main form input[type=submit][name=send]"
+# Behind the link of a reminder, as it stands in a mail to the first account.
+REMINDERS_OFF = "/reminders/off/{}/".format(
+    Signer(key=DEVELOPMENT_KEY, salt="pairs.reminders.off", fallback_keys=[]).sign(1)
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,23 @@ def post_as_it_is(page: Page) -> None:
     page.locator("main form").evaluate("form => { form.noValidate = true; form.submit(); }")
 
 
+CORRECT = "main table a[href$='/log/']"
+
+
+def log_a_talk(page: Page) -> None:
+    """A quarter of an hour ago, unless one is logged already."""
+    if page.locator(CORRECT).count():
+        return
+    page.locator("a[href$='/meetings/log/']").click()
+    # The field for the time names the zone that it is read in.
+    (zone,) = re.findall(r"time zone ([\w/]+)\.", page.locator("main").inner_text())
+    began = datetime.now(ZoneInfo(zone)) - timedelta(minutes=15)
+    page.get_by_label("Day").fill(began.date().isoformat())
+    page.get_by_label("Time", exact=True).fill(f"{began:%H:%M}")
+    page.get_by_label("Minutes").fill("10")
+    page.get_by_role("button", name="Save the log").click()
+
+
 VISITOR = (
     stop("home", "/"),
     stop("how-it-works", "/how-it-works/"),
@@ -81,6 +106,7 @@ VISITOR = (
     stop("program-announced", "/programs/", ANNOUNCED),
     stop("program-under-way", "/programs/", UNDER_WAY),
     stop("project", "/projects/lantern/"),
+    stop("reminders-off", REMINDERS_OFF),
     stop("sign-in", "/accounts/login/"),
     stop("sign-in-wrong", "/accounts/login/", press("Sign in")),
     stop("sign-in-code", "/accounts/login/code/"),
@@ -93,6 +119,7 @@ VISITOR = (
     stop("join", "/accounts/signup/"),
     stop("join-wrong", "/accounts/signup/", press("Make my account")),
     stop("password-forgotten", "/accounts/password/reset/"),
+    stop("link-too-old", "/claim/a-link-that-never-was/"),
     stop("mailbox", "/mailbox/"),
     stop("mail", "/mailbox/", "main table a"),
     stop("not-found", "/nowhere/", status=404),
@@ -116,6 +143,7 @@ MENTEE_APPLYING = (
     stop("declare", "/declarations/new/"),
     stop("declare-wrong", "/declarations/new/", press("Send declaration")),
     stop("account", "/settings/"),
+    stop("reminders", "/reminders/"),
     stop("account-mail-address", "/accounts/email/"),
     stop("account-password", "/accounts/password/change/"),
     stop("account-second-factor", "/accounts/2fa/"),
@@ -126,6 +154,7 @@ MENTEE_APPLYING = (
 APPLICATION = (stop("dashboard", "/dashboard/"), stop("application", "/dashboard/", "main table a"))
 MENTEE = (
     *APPLICATION,
+    stop("code-of-conduct-accepted", "/dashboard/", "main table a", further("conduct/")),
     stop("survey", "/dashboard/", "main .due-card a"),
     stop("survey-wrong", "/dashboard/", "main .due-card a", SEND),
     stop(
@@ -134,6 +163,18 @@ MENTEE = (
         UNDER_WAY,
         further("apply/mentor/"),
     ),
+)
+PAIR = "section[aria-labelledby=pairs] h3 a"
+WITH_A_PAIR = (stop("dashboard", "/dashboard/"), stop("pair", "/dashboard/", PAIR))
+MENTOR_WITH_A_PAIR = (
+    *WITH_A_PAIR,
+    stop("meeting-new", "/dashboard/", PAIR, "a[href$='/meetings/new/']"),
+    stop("meeting-new-wrong", "/dashboard/", PAIR, "a[href$='/meetings/new/']", SEND),
+    stop("meeting-move", "/dashboard/", PAIR, "a[href$='/move/']"),
+    stop("meeting-log-other", "/dashboard/", PAIR, "a[href$='/meetings/log/']"),
+    stop("meeting-log-other-wrong", "/dashboard/", PAIR, "a[href$='/meetings/log/']", SEND),
+    stop("pair-that-met", "/dashboard/", PAIR, log_a_talk),
+    stop("meeting-log", "/dashboard/", PAIR, CORRECT),
 )
 MENTOR = (
     *APPLICATION,
@@ -158,8 +199,14 @@ HOPEFUL_MAINTAINER = (
 )
 ROW = "#result_list tbody th a"
 ALL_ROWS = "#action-toggle"
+MATCHING = "section[aria-labelledby=coordinated] a[href$='/matching/']"
+RUN = "section[aria-labelledby=runs] table a"
 COORDINATOR = (
     stop("dashboard", "/dashboard/"),
+    stop("matching", "/dashboard/", MATCHING),
+    stop("matching-wrong", "/dashboard/", MATCHING, fill("Least points", "-1"), press("Match")),
+    stop("match-run", "/dashboard/", MATCHING, RUN),
+    stop("match-run-mentees", "/dashboard/", MATCHING, RUN, "a[href*='show=mentees']"),
     stop("admin", "/admin/"),
     stop("applications", "/admin/programs/application/"),
     stop("applications-to-decide", "/dashboard/", "main .due-card a"),
@@ -178,6 +225,9 @@ COORDINATOR = (
     stop("programs", "/admin/programs/program/"),
     stop("program", "/admin/programs/program/", ROW),
     stop("program-decisions", "/admin/programs/program/", ROW, "text=Decisions so far"),
+    stop("import", "/admin/programs/program/", ROW, "text=Import applications"),
+    stop("import-wrong", "/admin/programs/program/", ROW, "text=Import applications", post_as_it_is),
+    stop("imports", "/admin/programs/import/"),
     stop("audit-log", "/admin/core/auditevent/"),
 )
 SITE_COORDINATOR = (
@@ -215,6 +265,8 @@ TOURS: dict[str, tuple[Person | None, tuple[Stop, ...]]] = {
     "applicant-withdrawn": (demo_person("Suna"), APPLICATION),
     "mentee": (demo_person("Linh"), MENTEE),
     "mentor": (demo_person("Mateo"), MENTOR),
+    "mentor-with-a-pair": (demo_person("Wanjiru"), MENTOR_WITH_A_PAIR),
+    "mentee-with-a-pair": (demo_person("Abel"), WITH_A_PAIR),
     "maintainer": (demo_person("Ravi"), MAINTAINER),
     "hopeful-maintainer": (demo_person("Tomo"), HOPEFUL_MAINTAINER),
     "coordinator": (demo_person("Juno"), COORDINATOR),

@@ -6,6 +6,7 @@
     self       the person whose it is                office   site coordinators, about who declared, maintains
     site       site coordinators                              or coordinates
     root       superusers                            declared site coordinators, about who declared
+    pair       the two people of a pair that was told, about it and about each other
 
 Drafts are their author's alone, a draft program its coordinators', site coordinators' and superusers'; so is what
 hangs on them. A field that is not given a canary says why in `UNTOUCHED`; fields with choices need not.
@@ -19,13 +20,15 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from mentorship.core.mail import Rendered
 from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.models.outbox import OutboxEvent
 from mentorship.core.outbox.services import enqueue
-from programs.models import Application, Coordinator, Declaration, Maintainer, Program
+from pairs.models import Pair
+from programs.models import Application, Coordinator, Declaration, Import, Maintainer, Program
 
 from .world import Grants, World
 
@@ -55,7 +58,7 @@ AUDIENCE = {
     ),
     "core.OutboxEvent": {"note": OF_A_SCOPE},
     "core.Relay": {"name": "root", "last_reply": "root"},
-    "core.User": {"email": "self program declared root", "name": "self program office root"},
+    "core.User": {"email": "self pair program declared root", "name": "self pair program office root"},
     "programs.Project": dict.fromkeys(
         [
             "slug",
@@ -102,9 +105,15 @@ AUDIENCE = {
     "programs.FocusArea": {"name": OF_A_PROGRAM},
     "programs.GoalKind": {"name": OF_A_PROGRAM},
     "programs.Application": {"code": "self"}
-    | dict.fromkeys(["about", "motivation", "decision_reason"], "self program root"),
+    | {"characteristics": "self"}
+    | dict.fromkeys(["about", "motivation", "organisation", "decision_reason"], "self program root"),
+    "programs.Import": {"consent": "self program"},
     "programs.SurveyResponse": {"remarks": "self program root"},
     "programs.GoalChoice": {"own_words": "self program root"},
+    "pairs.Pair": {"code": "pair", "end_reason": "program root"},
+    "pairs.Meeting": {"code": "pair", "place": "pair"},
+    "matching.MatchRun": {"code": "program root"},
+    "matching.Ruling": {"code": "program", "reason": "program root"},
 }
 UNTOUCHED = {
     "core.AuditEvent": {
@@ -121,6 +130,9 @@ UNTOUCHED = {
         "preferred_language": "from a list",
         "conduct_version": "written by the program",
     },
+    "pairs.Reminder": {"subject": "written by the program", "stage": "written by the program"},
+    "programs.Claim": {"token_hash": "a hash, of which nothing can be told"},
+    "matching.MatchRun": {"engine": "written by the program", "digest": "written by the program"},
     "programs.FurtherLanguage": {"code": "from a list"},
     "programs.SurveyResponse": {"time_zone": "from a list"},
 }
@@ -235,6 +247,7 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
     return any(
         [
             "everyone" in words,
+            "pair" in words and reader is not None and reader.pk in _pair_of(obj),
             "self" in words and reader is not None and reader.pk in _people_of(obj),
             "program" in words and not private and coordinated,
             "site" in words and not private and grants.site and _is_the_sites(obj),
@@ -261,7 +274,20 @@ def _people_of(obj: Any) -> set[int]:
     about = _application(obj)
     if isinstance(about, User):
         return {about.pk}
+    if isinstance(about, Import):
+        return set(about.applications.values_list("person", flat=True))
     return {getattr(about, name) for name in ("person_id", "author_id") if hasattr(about, name)}
+
+
+@cache
+def _pair_of(obj: Any) -> set[int]:
+    """The people of the pair, or those with whom somebody is a pair."""
+    if isinstance(obj, User):
+        told = Pair.objects.told(timezone.now()).filter(Q(mentor__person=obj) | Q(mentee__person=obj))
+        return set().union(*told.values_list("mentor__person", "mentee__person"))
+    pair = getattr(obj, "pair", obj)
+    told = isinstance(pair, Pair) and Pair.objects.told(timezone.now()).filter(pk=pair.pk).exists()
+    return {pair.mentor.person_id, pair.mentee.person_id} if told else set()
 
 
 @cache

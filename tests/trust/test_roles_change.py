@@ -160,8 +160,10 @@ class Changes:
 
     def _expected(self, row: Row, address: Address) -> str:
         if row.name == "programs:application_edit":
-            state = Application.objects.get(code=dict(address)["code"]).state
-            return "200" if state in {"draft", "submitted"} else "302"
+            application = Application.objects.get(code=dict(address)["code"])
+            # Who was entered by others may complete it after the approval.
+            begun = {"approved"} if application.imported_at else set()
+            return "200" if application.state in {"draft", "submitted", *begun} else "302"
         if row.name == "programs:application_create":
             applied = Application.objects.filter(person=self.person, role="mentee")
             return "302" if applied.filter(program__slug=dict(address)["slug"]).exists() else "200"
@@ -198,4 +200,5 @@ def test_role_that_ends_is_gone_on_the_next_request(world: World) -> None:
 
 
 def test_walk_meets_kinds_of_every_sort(world: World) -> None:
-    assert {row.kind for row in ROWS_THAT_TELL} == set(KINDS)
+    only_posted = set(KINDS) - {row.kind for row in ROWS if row.method == "get"}
+    assert {row.kind for row in ROWS_THAT_TELL} == set(KINDS) - only_posted

@@ -6,24 +6,47 @@ makes them a proof.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Model
 from django.test import Client, override_settings
 
+from matching.models import MatchRun, Ruling
+from matching.rules import USUAL
+from matching.services.execution import execute
+from matching.services.rulings import exclude_pair
+from matching.services.runs import start_run
+from mentorship.core import clock
 from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.models.outbox import Relay
-from programs.models import Application, Coordinator, Declaration, Program, Project
+from mentorship.core.states import advance
+from pairs.models import Meeting, Pair
+from pairs.services.meetings import log_other_meeting, move_meeting
+from pairs.services.pairs import Match, open_pairs
+from pairs.services.reminders import remind
+from pairs.tests.factories import (
+    REASONS,
+    close_survey,
+    make_candidate,
+    make_matching_program,
+    make_talk,
+)
+from pairs.tests.reminding import make_short
+from pairs.tokens import off_path
+from programs.models import Application, Claim, Coordinator, Declaration, Import, Program, Project
+from programs.services.claims import hash_of
 from programs.services.programs import cancel_program
-from programs.tests import factories
+from programs.tests import factories, imports_support
 
 VISITOR = "visitor"
 # In the order of the registry's columns.
 ROLES = (VISITOR, "applicant", "mentor", "mentee", "maintainer", "coordinator", "site", "root")
 FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+USED_LINK = "a-link-that-was-used"
 MAILBOX_FILE = "mail-of-the-registry.eml"
 MAIL = b"To: a@example.org\r\nSubject: Hello\r\nDate: Mon, 1 Mar 2027 12:00:00 +0000\r\n\r\nHello\r\n"
 
@@ -133,8 +156,36 @@ def _in_scope(obj: Any, _person: User | None, grants: Grants) -> bool:
     return grants.superuser or (grants.site and obj.scope == "site") or obj.scope_of in grants.programs
 
 
+def _imported_into(obj: Any, _person: User | None, grants: Grants) -> bool:
+    """Coordinators of the program alone."""
+    return (obj.pk if isinstance(obj, Program) else obj.program_id) in grants.programs
+
+
 def _section(_obj: str, _person: User | None, grants: Grants) -> bool:
     return grants.enters_admin
+
+
+def _of_the_pair(obj: Any, person: User | None, _grants: Grants) -> bool:
+    """Its two people's, once they were told."""
+    pair = getattr(obj, "pair", obj)
+    told = pair.told_at <= clock.now() and pair.state != "withdrawn"
+    return told and person is not None and person.pk in {pair.mentor.person_id, pair.mentee.person_id}
+
+
+def _matched(obj: Any, _person: User | None, grants: Grants) -> bool:
+    return getattr(obj, "program_id", obj.pk) in grants.programs
+
+
+def _matched_or_read(obj: Any, person: User | None, grants: Grants) -> bool:
+    return grants.superuser or _matched(obj, person, grants)
+
+
+def _done_runs() -> Iterator[MatchRun]:
+    return iter(MatchRun.objects.filter(state="done").order_by("pk"))
+
+
+def _meetings(**which: Any) -> Callable[[], Iterator[Meeting]]:
+    return lambda: iter(Meeting.objects.filter(**which).order_by("pk"))
 
 
 _PK = _by("object_id", "pk")
@@ -154,6 +205,20 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
         lambda obj, person, _grants: person is not None and obj.author_id == person.pk,
         _by("code", "code"),
     ),
+    "pair": (_all(Pair), _of_the_pair, _by("code", "code")),
+    "meeting": (_meetings(), _of_the_pair, _by("code", "code")),
+    "planned-meeting": (_meetings(state="proposed"), _of_the_pair, _by("code", "code")),
+    "held-meeting": (_meetings(state="held"), _of_the_pair, _by("code", "code")),
+    "matching": (_all(Program), _matched_or_read, _by("slug", "slug")),
+    "own-matching": (_all(Program), _matched, _by("slug", "slug")),
+    "ruling": (_all(Ruling), _matched, _by("code", "code")),
+    "run": (_all(MatchRun), _matched_or_read, _by("code", "code")),
+    "own-run": (_all(MatchRun), _matched, _by("code", "code")),
+    "done-run": (_done_runs, _matched, _by("code", "code")),
+    # Whoever bears a mail's link may use it.
+    "off-link": (_all(User), _everybody, lambda obj: (("token", off_path(obj.pk).split("/")[3]),)),
+    # A link that doesn't hold any more: to whoever has it the same page as one that never was.
+    "claim": (lambda: iter([USED_LINK]), _everybody, lambda obj: (("token", obj),)),
     "mail-file": (lambda: iter([MAILBOX_FILE]), _everybody, lambda obj: (("name", obj),)),
     "section": (lambda: iter(["programs", "core"]), _section, lambda obj: (("app_label", obj),)),
     "user-row": (_all(User), _superuser, _PK),
@@ -164,16 +229,33 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "program-row": (_all(Program), _coordinated, _PK),
     "coordinator-row": (_all(Coordinator), _site, _PK),
     "declaration-row": (_all(Declaration), _sent_declaration, _PK),
+    "import-row": (_all(Import), _imported_into, _PK),
+    "import-into-row": (_all(Program), _imported_into, _PK),
     "project-row": (_all(Project), _site, _PK),
 }
 _NO_CODE, _NO_SLUG, _NO_PK = "zzzzzzzzzzzz", "no-such-thing", "999999999"
 MISSING: dict[str, list[Address]] = {
     "-": [],
     "project": [(("slug", _NO_SLUG),)],
-    "program": [(("slug", _NO_SLUG),)],
+    **{kind: [(("slug", _NO_SLUG),)] for kind in ("program", "matching", "own-matching")},
     "way-in": [(("slug", _NO_SLUG), ("role", "mentee"))],
     "application": [(("code", _NO_CODE),), (("code", "x"),)],
     "declaration": [(("code", _NO_CODE),), (("code", "x"),)],
+    **{
+        kind: [(("code", _NO_CODE),), (("code", "x"),)]
+        for kind in (
+            "pair",
+            "meeting",
+            "planned-meeting",
+            "held-meeting",
+            "ruling",
+            "run",
+            "own-run",
+            "done-run",
+        )
+    },
+    "off-link": [(("token", "x"),), (("token", "1:x"),)],
+    "claim": [(("token", "no-such-link"),)],
     "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
     "section": [],
 } | {kind: [(("object_id", _NO_PK),), (("object_id", "x"),)] for kind in KINDS if kind.endswith("-row")}
@@ -207,12 +289,13 @@ def _build(at: datetime) -> World:
     people = {role: make.make_user(name=role.capitalize()) for role in ROLES[1:-1]}
     people["root"] = make.make_user(name="Root", is_superuser=True)
     # Who opens a program coordinates it, so others than the people of the registry do.
-    programs = []
+    programs, matched = [], []
     for name, maintainer in (("Lantern", people["maintainer"]), ("Tidepool", make.make_user())):
         opener = make.make_site_coordinator(at=at)
         project = make.make_project(name=name, maintainer=maintainer, by=opener, at=at)
         programs.append(make.make_program(project=project, by=opener, at=at))
         programs.append(make.make_program("draft", project=project, by=opener, at=at))
+        matched.append(_matching(project, opener, at))
         cancelled = make.make_program(project=project, by=opener, at=at)
         make.make_application("mentee", "submitted", cancelled)
         cancel_program(program=cancelled, by=opener, at=at, reason="Too few mentors.")
@@ -223,9 +306,13 @@ def _build(at: datetime) -> World:
         make.make_coordinator(program, at=at)
     make.make_site_coordinator(people["site"], at=at)
     _applications(people, ours, theirs)
+    for program in (ours, theirs):
+        _pairs(program, at)
+    make.make_coordinator(matched[0], user=people["coordinator"], at=at)
+    _imports(people, ours, theirs, at)
     _declarations(people, at)
     grants = {role: Grants() for role in ROLES}
-    grants["coordinator"].programs = {ours.pk, our_draft.pk}
+    grants["coordinator"].programs = {ours.pk, our_draft.pk, matched[0].pk}
     grants["site"].site = True
     grants["root"].superuser = True
     return World(people, grants, ours, theirs, our_draft, their_draft)
@@ -240,6 +327,8 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
             ),
             make.make_application("mentee", "approved", program, mentee),
         ]
+        # A second mentee, for a pair of which nobody is told yet.
+        approved.append(make.make_application("mentee", "approved", program))
         for application in approved:
             make.answer_survey_of(application, remarks="I travel in June.")
         make.make_application("mentee", "submitted", program)
@@ -249,6 +338,56 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
     make.make_application("mentor", "draft", ours, people["applicant"])
     # Coordinators may apply too: also where they coordinate.
     make.make_application("mentor", "submitted", ours, people["coordinator"])
+
+
+def _pairs(program: Program, at: datetime) -> None:
+    """One pair with meetings before and after `at`, reminded of its minutes, and one that nobody is told of yet."""
+    day = timedelta(days=1)
+    approved = program.applications.approved().select_related("program__project", "person").order_by("pk")
+    mentor, *mentees = [*approved.filter(role="mentor"), *approved.filter(role="mentee")]
+    for mentee, told_at in zip(mentees, (at - 6 * day, at + day), strict=True):
+        match = Match(mentor, mentee, points=42, parts={"time": 42}, reasons=REASONS)
+        open_pairs(program=program, matches=[match], told_at=told_at, by=None, at=at - 6 * day)
+    pair = Pair.objects.get(mentee=mentees[0])
+    move_meeting(
+        meeting=pair.meetings.get(),
+        starts_at=at + 2 * day,
+        minutes=60,
+        place="The usual call",
+        by=mentor.person,
+        at=at - 5 * day,
+    )
+    make_talk(pair, at - day, by=mentor.person, at=at - 5 * day)
+    held = {"kind": "code_review", "minutes": 30, "by": mentor.person}
+    log_other_meeting(pair=pair, starts_at=at - 3 * day, at=at - 2 * day, **held)
+    make_short(Pair.objects.get(pk=pair.pk), at)
+    remind(at=at)
+
+
+def _imports(people: dict[str, User], ours: Program, theirs: Program, at: datetime) -> None:
+    """In either program one that waits, and one that brought people: in ours the applicant, who lacks everything."""
+    make = imports_support
+    for program, email in ((ours, people["applicant"].email), (theirs, "imported@example.org")):
+        make.make_import(program, make.sheet(make.bare(1)), at=at)
+        mentee = make.bare(2) | {"email": email}
+        make.bring(program, make.sheet(mentee, make.person(3, "mentor", email=f"mentor-of-{email}")), at=at)
+    used = Claim.objects.order_by("pk").first()
+    Claim.objects.filter(pk=used.pk).update(token_hash=hash_of(USED_LINK), used_at=at)
+
+
+def _matching(project: Project, coordinator: User, at: datetime) -> Program:
+    """A program with a result, a run that waits, and two who are kept apart."""
+    matched = make_matching_program(at, project=project, by=coordinator)
+    mentor, mentee, _left = [make_candidate(matched, role) for role in ("mentor", "mentee", "mentee")]
+    close_survey(matched, at)
+    run = start_run(program=matched, policy=USUAL, by=coordinator, at=at)
+    lease = {"lease_token": uuid4(), "lease_until": at + timedelta(hours=1)}
+    advance(run, MatchRun.State.RUNNING, by=None, at=at, started_at=at, attempts=1, **lease)
+    execute(run)
+    start_run(program=matched, policy=USUAL, by=coordinator, at=at)
+    why = "They share a desk."
+    exclude_pair(program=matched, mentor=mentor, mentee=mentee, by=coordinator, at=at, reason=why)
+    return matched
 
 
 def _declarations(people: dict[str, User], at: datetime) -> None:

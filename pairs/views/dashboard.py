@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from mentorship.core import clock
 
-from .dashboard import due_items, sections_of
+from ..dashboard import due_items, sections_of
 
 
 @require_safe

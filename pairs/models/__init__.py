@@ -1,0 +1,5 @@
+from .meetings import Meeting
+from .pairs import Pair
+from .reminders import Reminder, ReminderOptOut
+
+__all__ = ["Meeting", "Pair", "Reminder", "ReminderOptOut"]

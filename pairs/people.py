@@ -1,0 +1,19 @@
+"""What one of a pair is told about the other."""
+
+from programs import languages
+from programs.models import Application
+
+
+def languages_of(application: Application) -> list[str]:
+    """The names of the languages somebody speaks, in the reader's language, the preferred one first.
+
+    `further_languages` may be prefetched; else it is a query.
+    """
+    further = sorted(row.code for row in application.further_languages.all())
+    codes = dict.fromkeys([application.preferred_language, *further])
+    return [languages.name(code) for code in codes if code]
+
+
+def place_of(time_zone: str) -> str:
+    """The city that a zone is named after, such as “Nairobi”."""
+    return time_zone.partition("/")[2].replace("_", " ").replace("/", ", ") or time_zone

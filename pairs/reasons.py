@@ -1,0 +1,124 @@
+"""Why two people were put together, in words for both of them and for their coordinators.
+
+The matching hands down codes and numbers (its engine's reasons); they are stored with the pair and put into words
+when they are read, in the reader's language.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from programs import languages
+from programs.enums import Level, Strength
+from programs.models import Program
+
+Reason = Mapping[str, Any]  # code, subject, value, of
+
+PARTS = {
+    "language": gettext_lazy("Language"),
+    "areas": gettext_lazy("Areas"),
+    "goals": gettext_lazy("Goals"),
+    "time": gettext_lazy("Time"),
+    "level": gettext_lazy("Experience"),
+}
+
+
+def part_label(part: str) -> str:
+    """The name of a part of a pair's points."""
+    return str(PARTS.get(part) or _("Survey"))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the reasons of one program's pairs are put into words with: names by primary key."""
+
+    areas: Mapping[str, str]
+    goals: Mapping[str, str]
+
+    @classmethod
+    def of(cls, program: Program) -> "Wording":
+        """Two queries, for as many pairs as there are."""
+        return cls(
+            areas={str(pk): name for pk, name in program.areas.values_list("pk", "name")},
+            goals={str(pk): name for pk, name in program.goal_kinds.values_list("pk", "name")},
+        )
+
+    def words(self, reasons: Iterable[Reason]) -> list[str]:
+        """A sentence for each reason that there are words for, in their order.
+
+        What people answered in confidence speaks for a pair, but is told to nobody.
+        """
+        return [WORDS[reason["code"]](self, reason) for reason in reasons if reason["code"] in WORDS]
+
+
+def words_of(reasons: Iterable[Reason], program: Program) -> list[str]:
+    """The sentences for one pair. For several of one program take a `Wording`."""
+    return Wording.of(program).words(reasons)
+
+
+def _preferred_language(wording: Wording, reason: Reason) -> str:
+    return _("Both would most like to talk in %(language)s.") % {
+        "language": languages.name(reason["subject"])
+    }
+
+
+def _other_language(wording: Wording, reason: Reason) -> str:
+    return _("Both speak %(language)s.") % {"language": languages.name(reason["subject"])}
+
+
+def _english(wording: Wording, reason: Reason) -> str:
+    return _("Both can talk in English.")
+
+
+def _area(wording: Wording, reason: Reason) -> str:
+    return _("%(area)s: wanted %(wanted)s, and the mentor can advise on it %(offered)s.") % {
+        "area": wording.areas.get(reason["subject"], _("An area of focus")),
+        "wanted": Strength(reason["of"]).label,
+        "offered": Strength(reason["value"]).label,
+    }
+
+
+def _goal(wording: Wording, reason: Reason) -> str:
+    return _("A goal that the mentor can help with: %(goal)s.") % {
+        "goal": wording.goals.get(reason["subject"], _("a goal of the program"))
+    }
+
+
+def _time(wording: Wording, reason: Reason) -> str:
+    hours, half = divmod(reason["value"], 2)
+    if not hours:
+        return _("Both are free for the same half hour each week.")
+    if half:
+        return _("Both are free at the same time for %(hours)s½ hours a week.") % {"hours": hours}
+    return ngettext(
+        "Both are free at the same time for one hour a week.",
+        "Both are free at the same time for %(hours)s hours a week.",
+        hours,
+    ) % {"hours": hours}
+
+
+def _mentor_level(wording: Wording, reason: Reason) -> str:
+    return _("The mentor has the experience that the mentee asked for: %(level)s.") % {
+        "level": Level(reason["value"]).label
+    }
+
+
+def _mentee_level(wording: Wording, reason: Reason) -> str:
+    return _("The mentee has the experience that the mentor asked for: %(level)s.") % {
+        "level": Level(reason["value"]).label
+    }
+
+
+WORDS: Mapping[str, Callable[[Wording, Reason], str]] = {
+    "preferred_language": _preferred_language,
+    "other_language": _other_language,
+    "english": _english,
+    "area": _area,
+    "goal": _goal,
+    "time": _time,
+    "mentor_level": _mentor_level,
+    "mentee_level": _mentee_level,
+}
