@@ -1,12 +1,16 @@
 """A mail relay on loopback that accepts everything and remembers it."""
 
+import asyncio
 import email
 import email.policy
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 
@@ -36,11 +40,21 @@ class Mail:
         return f"{', '.join(self.recipients)}: {self.subject}"
 
 
+class Moment(StrEnum):
+    """Where the relay can be held up."""
+
+    RECIPIENT = "recipient"  # before the content: nothing is at stake
+    CONTENT = "content"  # it has the content and hasn't accepted it
+    REPLY = "reply"  # it has accepted the mail and hasn't said so
+
+
 class MailServer:
     """Accepts mail inside a `with` block. `mails` is the ledger, in the order of acceptance."""
 
     def __init__(self) -> None:
         self.mails: list[Mail] = []
+        self._held_at: Moment | None = None
+        self._reached = threading.Event()
         self._fetched: set[int] = set()
         self._arrival = threading.Condition()
 
@@ -59,11 +73,40 @@ class MailServer:
     ) -> None:
         self._controller.stop()
 
+    @contextmanager
+    def held_up(self, moment: Moment) -> Iterator[None]:
+        """Keep every client waiting at `moment` until the block ends; a client that goes away is forgotten."""
+        self._reached.clear()
+        self._held_at = moment
+        try:
+            yield
+        finally:
+            self._held_at = None
+
+    def wait_for_client(self, timeout: float = 30) -> None:
+        """Return when a client waits where the relay is held up."""
+        assert self._reached.wait(timeout), f"nobody came to the relay within {timeout} s"
+
+    async def _pass(self, moment: Moment) -> None:
+        # aiosmtpd cancels this when the connection is lost.
+        while self._held_at == moment:
+            self._reached.set()
+            await asyncio.sleep(0.02)
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        await self._pass(Moment.RECIPIENT)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await self._pass(Moment.CONTENT)
         message: Any = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
         with self._arrival:
             self.mails.append(Mail(envelope.mail_from or "", tuple(envelope.rcpt_tos), message))
             self._arrival.notify_all()
+        await self._pass(Moment.REPLY)
         return "250 OK"
 
     def wait_for(self, recipient: str, subject_contains: str = "", timeout: float = 20) -> Mail:

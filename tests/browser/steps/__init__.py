@@ -1,0 +1,1 @@
+"""The steps of the walk: what people do, and what they then see and get by mail."""
