@@ -4,17 +4,18 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
-# For pytest in `make test`: make test ARGS="-k reminders"
+# For pytest in `make test`, as in make test ARGS="-k reminders", and for `make screens`
 ARGS ?=
 PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
 
-.PHONY: help run test lint screens states messages clean
+.PHONY: help run test lint screens pictures states messages clean
 
 help:
 	@echo "make run      try the site out on http://localhost:8000/ (PORT=8001 make run for another port)"
-	@echo "make test     all tests, on PostgreSQL and then on SQLite (make test ARGS=\"-k reminders\" for some)"
+	@echo "make test     all tests on PostgreSQL, then those of the database on SQLite (make test ARGS=\"-k reminders\" for some)"
 	@echo "make lint     check style"
-	@echo "make screens  pictures of every page"
+	@echo "make screens  pictures of every page (make screens ARGS=\"coordinator visitor/home\" for some)"
+	@echo "make pictures the two pictures of the README"
 	@echo "make states   write docs/states.md"
 	@echo "make messages collect the texts to be translated (needs gettext)"
 	@echo "make clean    remove what was installed and what was stored"
@@ -35,7 +36,10 @@ lint: $(INSTALLED)
 	@$(PY) -m ruff format --check .
 
 screens: $(INSTALLED) $(CATALOGUES)
-	@$(PY) -m tests.browser.screens
+	@$(PY) -m tests.browser.screens $(ARGS)
+
+pictures: $(INSTALLED) $(CATALOGUES)
+	@$(PY) -m tests.browser.screens --readme
 
 states: $(INSTALLED)
 	@ENVIRONMENT=development $(PY) manage.py print_states > docs/states.md.new

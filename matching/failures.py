@@ -67,8 +67,8 @@ def _lock(run: MatchRun) -> str:
     if about["rules"]:
         rules = "; ".join(str(Obstacle(rule).label) for rule in about["rules"])
         return _(
-            "%(mentor)s and %(mentee)s are locked against a hard rule: %(rules)s. Lift the lock or ease the rule, "
-            "then match again."
+            "%(mentor)s and %(mentee)s are locked, but a rule forbids this pair: %(rules)s. Lift the lock or ease "
+            "the rule, then match again."
         ) % (names | {"rules": rules})
     return _("The lock of %(mentor)s and %(mentee)s can't be kept. Lift it, then match again.") % names
 

@@ -23,4 +23,5 @@ def policy_of(stored: Mapping[str, Any]) -> Policy:
 # A wish that people answer in confidence (`intake`): it counts, but nobody is shown how much it gave to which pair.
 IDENTITY = "identity"
 CONFIDENTIAL = frozenset({IDENTITY})
+IDENTITY_SHARE = 10  # it counts a tenth of what the other parts can give together
 USUAL = stored_form(Policy(weights=Weights(answers={IDENTITY: 10})))

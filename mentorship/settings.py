@@ -21,6 +21,7 @@ ALLOWED_HOSTS = [SITE_HOST, *env.allowed_hosts]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
 VAR_DIR = env.var_dir
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 CLOCK_OFFSET = env.clock_offset
 
 INSTALLED_APPS = [
@@ -90,7 +91,6 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": env.database_url}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
     # A web server and a worker write at once: take the write lock at BEGIN, wait for it, and let readers go on.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -116,6 +116,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# A run takes seconds or minutes, and mail must not wait for it: a worker of their own takes them.
+CELERY_TASK_ROUTES = {"matching.work_off_runs": {"queue": "matching"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.drain_outbox", "schedule": 30},

@@ -7,7 +7,10 @@ class PairsConfig(AppConfig):
     verbose_name = _("Pairs")
 
     def ready(self) -> None:
-        from . import emails, reminder_mail
+        from mentorship.core import keepers
+
+        from . import emails, policies, reminder_mail
 
         emails.register()
         reminder_mail.register()
+        keepers.register(policies.accounts_in_pairs)

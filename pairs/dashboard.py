@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from mentorship.core.models import User
 from programs import policies
 from programs.deadlines import Deadline
-from programs.models import Application, Declaration, Program, Project
+from programs.models import Application, Declaration, LeftOver, Program, Project
 from programs.models.applications import HAS_LANGUAGES
 
 from .enums import MeetingKind
@@ -56,6 +56,7 @@ def due_items(user: User, at: datetime) -> list[Due]:
     """What waits for the reader, the nearest deadline first; what has none comes last."""
     items = [
         *_due_surveys(user, at),
+        *_due_left_over(user, at),
         *_due_drafts(user, at),
         *_due_pairs(user, at),
         *_due_decisions(user),
@@ -155,6 +156,24 @@ def _due_of_approved(application: Application, at: datetime) -> list[Due]:
     return due
 
 
+def _due_left_over(user: User, at: datetime) -> list[Due]:
+    """The matching found nobody for them; the status page says why, and what is possible."""
+    left_over = LeftOver.objects.filter(
+        application__person=user,
+        application__state=Application.State.APPROVED,
+        application__program__state=Program.State.RUNNING,
+        at__lte=at,
+    )
+    return [
+        Due(
+            text=_("You were not matched in %(program)s.") % {"program": left.application.program},
+            url=left.application.get_absolute_url(),
+            action=_("See why, and what is possible"),
+        )
+        for left in left_over.select_related("application__program__project").order_by("pk")
+    ]
+
+
 def _due_drafts(user: User, at: datetime) -> list[Due]:
     drafts = Application.objects.visible_to(user).filter(state=Application.State.DRAFT).for_lists()
     return [
@@ -213,7 +232,7 @@ def _due_minutes(overview: Overview) -> list[Due]:
     """Towards the end of a month whose least minutes are neither held nor planned."""
     if overview.period is None or overview.begins_later or overview.pair.state != overview.pair.State.ACTIVE:
         return []
-    if overview.days_left > SHORT_DAYS:
+    if overview.days_left > SHORT_DAYS or not overview.period.asks(overview.pair.zone):
         return []
     if overview.minutes + overview.minutes_planned >= overview.pair.least_minutes:
         return []

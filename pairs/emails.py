@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorship.core import clock
-from mentorship.core.mail import Address, Rendered, render_mail, site_link
+from mentorship.core.mail import Address, Quote, Rendered, render_mail, site_link
 from mentorship.core.models import OutboxMessage
 from mentorship.core.outbox import kinds
 from mentorship.core.outbox.services import compose, enqueue
 from programs.enums import Role
+from programs.models import Application, Program
 
 from .calendars import calendar_file
 from .enums import MeetingKind
@@ -62,9 +63,9 @@ def kickoffs(pairs: Iterable[Pair], *, due: datetime, at: datetime) -> Iterator[
 
 
 def still_a_pair(message: OutboxMessage) -> str:
-    """A pair that is over before its mail left is not told of it."""
-    going_on = Pair.objects.live().filter(pk=message.context["pair"]).exists()
-    return "" if going_on else gettext("The pair is over.")
+    """A pair that is over before its mail left, itself or with its program, is not told of it."""
+    going_on = Pair.objects.live().exclude(program__state__in=Program.OVER)
+    return "" if going_on.filter(pk=message.context["pair"]).exists() else gettext("The pair is over.")
 
 
 def render_kickoff(message: OutboxMessage) -> Rendered:
@@ -82,6 +83,7 @@ def render_kickoff(message: OutboxMessage) -> Rendered:
             "languages": languages_of(partner),
             "may_see_contact": own.has_accepted_conduct,
             "contact": Address(partner.person.email) if own.has_accepted_conduct else "",
+            "consent": _consent_of(own),
             "chat": Address(pair.program.chat_url) if pair.program.chat_url else "",
             "starts_on": pair.starts_on,
             "last_day": pair.last_day,
@@ -90,6 +92,13 @@ def render_kickoff(message: OutboxMessage) -> Rendered:
         }
     rendered = render_mail(KICKOFF, message.language, own.person.time_zone, context)
     return replace(rendered, calendar=calendar_file(meeting)) if meeting else rendered
+
+
+def _consent_of(application: Application) -> Quote | str:
+    """Where and when somebody agreed whom coordinators entered, until they have confirmed it themselves."""
+    if application.has_accepted_conduct or application.source is None:
+        return ""
+    return Quote(application.source.consent)
 
 
 def send_meeting_mails(meeting: Meeting, step: Step, *, by: str, at: datetime) -> None:

@@ -1,16 +1,20 @@
 """What one of a pair is told about the other."""
 
 from programs import languages
+from programs.enums import Fluency
 from programs.models import Application
 
 
 def languages_of(application: Application) -> list[str]:
     """The names of the languages somebody speaks, in the reader's language, the preferred one first.
 
-    `further_languages` may be prefetched; else it is a query.
+    English is among them from everyday conversations on, named or not. `further_languages` may be prefetched; else
+    it is a query.
     """
     further = sorted(row.code for row in application.further_languages.all())
     codes = dict.fromkeys([application.preferred_language, *further])
+    if (application.english_speaking or 0) >= Fluency.EVERYDAY:
+        codes.setdefault(languages.ENGLISH)
     return [languages.name(code) for code in codes if code]
 
 

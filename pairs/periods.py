@@ -14,6 +14,8 @@ from .enums import MeetingState
 from .models import Meeting
 
 DAY = timedelta(days=1)
+# A last period of fewer days asks for nothing.
+LEAST_DAYS = 15
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Period:
     def counts(self, at: datetime) -> bool:
         """Whether a meeting that begins at `at` counts in this period; one before the first counts in the first."""
         return at < self.ends_at and (self.number == 1 or at >= self.starts_at)
+
+    def asks(self, zone: tzinfo) -> bool:
+        """Whether it is long enough to ask for minutes; `zone` is the one in which it begins and ends."""
+        first, end = (at.astimezone(zone).date() for at in (self.starts_at, self.ends_at))
+        return (end - first).days >= LEAST_DAYS
 
     def days_left(self, at: datetime) -> int:
         """The days until it is over, a begun one counted whole; 0 once it is over."""

@@ -4,12 +4,22 @@ A pair is its two people's alone: coordinators read counts and dates elsewhere.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from mentorship.core.models import User
+from programs.models import Application
 
 from .models import Pair
 
 CONTACT_STAYS = timedelta(days=30)  # after the end of the pair
+
+
+def accounts_in_pairs() -> QuerySet[Any]:
+    """The people of all pairs, those that were taken back too: their rows hold on to them; see `keepers`."""
+    sides = Q(pairs_as_mentor__isnull=False) | Q(pairs_as_mentee__isnull=False)
+    return Application.objects.filter(sides).values("person")
 
 
 def may_see_pair(user: User, pair: Pair, at: datetime) -> bool:

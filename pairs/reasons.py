@@ -25,6 +25,18 @@ PARTS = {
     "level": gettext_lazy("Experience"),
 }
 
+# How a strength fits into a sentence: wanted …, and the mentor can advise on it ….
+WANTED = {
+    Strength.SOME: gettext_lazy("a little"),
+    Strength.GOOD: gettext_lazy("quite a lot"),
+    Strength.MOST: gettext_lazy("very much"),
+}
+OFFERED = {
+    Strength.SOME: gettext_lazy("a little"),
+    Strength.GOOD: gettext_lazy("well"),
+    Strength.MOST: gettext_lazy("very well"),
+}
+
 
 def part_label(part: str) -> str:
     """The name of a part of a pair's points."""
@@ -76,8 +88,8 @@ def _english(wording: Wording, reason: Reason) -> str:
 def _area(wording: Wording, reason: Reason) -> str:
     return _("%(area)s: wanted %(wanted)s, and the mentor can advise on it %(offered)s.") % {
         "area": wording.areas.get(reason["subject"], _("An area of focus")),
-        "wanted": Strength(reason["of"]).label,
-        "offered": Strength(reason["value"]).label,
+        "wanted": WANTED[reason["of"]],
+        "offered": OFFERED[reason["value"]],
     }
 
 

@@ -19,8 +19,6 @@ LAST_WEEK = timedelta(days=7)
 APART = timedelta(days=3)
 # How long after its end a meeting that nobody has logged is still taken for one that will be.
 TIME_TO_LOG = timedelta(days=1)
-# A last period of fewer days asks for nothing.
-LEAST_DAYS = 15
 OPEN = (MeetingState.PROPOSED, MeetingState.ACCEPTED)
 # Mails come between these hours of the reader.
 MORNING, EVENING = time(8), time(20)
@@ -123,7 +121,7 @@ def _morning(day: date, zone: tzinfo) -> datetime:
 def _looks(facts: PairFacts) -> Iterator[datetime]:
     """Every instant at which a reminder falls due by the passing of time alone."""
     for period in periods(facts.starts_on, facts.ends_on, facts.zone):
-        if _asks(facts, period):
+        if period.asks(facts.zone):
             yield from (_half(period), _last_week(period))
             for meeting in _open_in(facts, period):
                 if _half(period) < _ends_at(meeting) + TIME_TO_LOG < period.ends_at:
@@ -131,7 +129,7 @@ def _looks(facts: PairFacts) -> Iterator[datetime]:
 
 
 def _stage(facts: PairFacts, period: Period, at: datetime) -> Stage | None:
-    if not _asks(facts, period):
+    if not period.asks(facts.zone):
         return None
     if at >= _last_week(period):
         agreed = _agreed(facts, period, at - TIME_TO_LOG)
@@ -155,10 +153,6 @@ def _shortfall(facts: PairFacts, period: Period, at: datetime) -> Shortfall:
         ),
         unlogged_at=_first(m.starts_at for m in meetings if _ends_at(m) <= at),
     )
-
-
-def _asks(facts: PairFacts, period: Period) -> bool:
-    return (_day(period.ends_at, facts) - _day(period.starts_at, facts)).days >= LEAST_DAYS
 
 
 def _half(period: Period) -> datetime:

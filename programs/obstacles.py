@@ -16,7 +16,7 @@ class Obstacle(TextChoices):
     SAME_GROUP = "same_group", gettext_lazy("the same person or organisation")
     LANGUAGE_REQUIRED = (
         "language_required",
-        gettext_lazy("no shared language beside English, and one is needed"),
+        gettext_lazy("no shared language besides English, and one is needed"),
     )
     ENGLISH_TOO_LOW = "english_too_low", gettext_lazy("too little English between the two")
     OVERLAP_TOO_SHORT = "overlap_too_short", gettext_lazy("too few shared hours")

@@ -47,7 +47,7 @@ def stages_of(application: Application, at: datetime) -> list[Stage]:
         _matching(application, survey, at),
         Stage(
             label=_("The program starts"),
-            state="done" if program.state in {program.State.RUNNING, program.State.FINISHED} else "next",
+            state="done" if program.starts_on <= at.date() else "next",
             when=formats.date_format(program.starts_on, "D j F Y"),
             detail=_("You hear who your partner is by mail, with a first meeting proposed."),
         ),

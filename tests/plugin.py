@@ -20,6 +20,7 @@ from mentorship.env import VARIABLES
 from .browser.chromium import find_chromium
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
+TRUST_TESTS = Path(__file__).parent / "trust"
 NO_CHROMIUM = "no Chromium was found: install one (on Debian: apt install chromium) or set CHROMIUM to it"
 
 
@@ -27,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sqlite",
         action="store_true",
-        help="run on SQLite, without the tests marked postgres or browser",
+        help="run on SQLite what depends on the database, without the tests marked postgres or browser",
     )
 
 
@@ -86,8 +87,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             ("mark", mark) for mark in ("postgres", "browser", "walk") if _has(item, mark)
         ]
     if on_sqlite():
-        left_out = [item for item in items if _has(item, "postgres") or _has(item, "browser")]
-        items[:] = [item for item in items if item not in left_out]
+        left_out = [item for item in items if not _belongs_on_sqlite(item)]
+        items[:] = [item for item in items if _belongs_on_sqlite(item)]
         config.hook.pytest_deselected(items=left_out)
     if find_chromium() is None:
         needing = [item for item in items if _has(item, "browser")]
@@ -95,6 +96,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(f"REQUIRE_BROWSER=1, but {NO_CHROMIUM}")
         for item in needing:
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def _belongs_on_sqlite(item: pytest.Item) -> bool:
+    """What asks a database something; who may see what is the same on every one."""
+    if _has(item, "postgres") or _has(item, "browser") or TRUST_TESTS in item.path.parents:
+        return False
+    return _has(item, "django_db") or "db" in getattr(item, "fixturenames", ())
 
 
 def _has(item: pytest.Item, mark: str) -> bool:

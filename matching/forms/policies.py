@@ -12,7 +12,7 @@ from programs.enums import Fluency
 
 from ..enums import Objective
 from ..hours import hours
-from ..rules import IDENTITY
+from ..rules import IDENTITY, IDENTITY_SHARE
 
 # The engine's names of the weights, which are fields of this form.
 WEIGHTS = {
@@ -24,10 +24,6 @@ WEIGHTS = {
     "goals": (_("Goals"), _("The mentee's goals that the mentor can help with.")),
     "time": (_("Time"), _("Hours of the week that both have; six hours are as good as more.")),
     "level": (_("Experience"), _("The experience that each would like in the other.")),
-    IDENTITY: (
-        _("Similar identity"),
-        _("Counts only where a mentee asked for it. Nobody is shown what people said of themselves."),
-    ),
 }
 # Half-hours that a coordinator can ask for; any other value that is stored stays on offer.
 OVERLAPS = (0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 20)
@@ -72,8 +68,7 @@ class PolicyForm(forms.Form):
     def __init__(self, *args: Any, policy: Mapping[str, Any], **kwargs: Any) -> None:
         self._weights = dict(policy["weights"])
         initial = {name: policy[name] for name in self.base_fields if name in policy}
-        answers = self._weights.get("answers", {})
-        initial |= {f"weight_{name}": self._weights.get(name, answers.get(name, 0)) for name in WEIGHTS}
+        initial |= {f"weight_{name}": self._weights[name] for name in WEIGHTS}
         super().__init__(*args, initial=initial, **kwargs)
         overlaps = sorted({*OVERLAPS, policy["least_overlap"]})
         self.fields["least_overlap"].choices = [(number, hours(number)) for number in overlaps]
@@ -95,6 +90,7 @@ class PolicyForm(forms.Form):
 
     def policy(self) -> dict[str, Any]:
         chosen = self.cleaned_data
-        weights = self._weights | {name: chosen[f"weight_{name}"] for name in WEIGHTS if name != IDENTITY}
-        weights["answers"] = self._weights.get("answers", {}) | {IDENTITY: chosen[f"weight_{IDENTITY}"]}
+        weights = self._weights | {name: chosen[f"weight_{name}"] for name in WEIGHTS}
+        # Not for coordinators to set: with the other weights at nothing, the result would tell who wished what.
+        weights["answers"] = {IDENTITY: sum(weights[name] for name in WEIGHTS) // IDENTITY_SHARE}
         return {name: chosen[name] for name in self.base_fields} | {"weights": weights}

@@ -1,6 +1,7 @@
 """Working off match runs. Only a worker imports this module: it loads what a whole match needs."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -80,13 +81,16 @@ def execute(run: MatchRun, lease: Lease | None = None) -> None:
 @transaction.atomic
 def _store(run: MatchRun, given: Given, outcome: Outcome) -> None:
     """Everything or, if the run isn't this worker's any more, nothing."""
+    # Untold points are in no sum either: the difference would tell them.
+    points = [sum(_told(pair.parts).values()) for pair in outcome.pairs]
+    free = [told for told, pair in zip(points, outcome.pairs, strict=True) if not pair.locked]
     row = finish(
         run,
         State.DONE,
         engine=outcome.version,
         digest=outcome.digest,
-        total=outcome.total,
-        lowest=outcome.lowest,
+        total=sum(points),
+        lowest=min(free, default=None),
         mentor_count=len(given.mentors),
         mentee_count=len(given.mentees),
         place_count=sum(mentor.capacity for mentor in given.mentors),
@@ -103,8 +107,8 @@ def _store(run: MatchRun, given: Given, outcome: Outcome) -> None:
                 run=row,
                 mentor_id=keys[pair.mentor],
                 mentee_id=keys[pair.mentee],
-                points=pair.points,
-                parts={part: points for part, points in pair.parts.items() if part not in UNTOLD},
+                points=told,
+                parts=_told(pair.parts),
                 reasons=[
                     asdict(reason)
                     for reason in compatibility(
@@ -114,7 +118,7 @@ def _store(run: MatchRun, given: Given, outcome: Outcome) -> None:
                 ],
                 locked=pair.locked,
             )
-            for pair in outcome.pairs
+            for told, pair in zip(points, outcome.pairs, strict=True)
         ),
         batch_size=ROWS_A_STATEMENT,
     )
@@ -129,6 +133,10 @@ def _store(run: MatchRun, given: Given, outcome: Outcome) -> None:
         ),
     ]
     Leftover.objects.bulk_create(left, batch_size=ROWS_A_STATEMENT)
+
+
+def _told(parts: Mapping[str, int]) -> dict[str, int]:
+    return {part: points for part, points in parts.items() if part not in UNTOLD}
 
 
 def _causes(left: Any) -> list[dict[str, Any]]:

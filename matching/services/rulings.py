@@ -25,8 +25,9 @@ def lock_pair(
     """Let every run put these two together.
 
     Raises `RulingError`, saying what is in the way, for a lock that no run could keep by the rules of the
-    program's last one. An exclusion of the same two gives way.
+    program's last one, or about oneself. An exclusion of the same two gives way.
     """
+    _check_judge(by, mentor, mentee)
     program = locked(program)
     given = given_for(program, last_policy(program))
     Ruling.objects.exclusions().filter(mentor=mentor, mentee=mentee).delete()
@@ -39,6 +40,7 @@ def exclude_pair(
     *, program: Program, mentor: Application, mentee: Application, by: User, at: datetime, reason: str = ""
 ) -> Ruling:
     """Let no run put these two together. A lock of the same two gives way. Raises `RulingError`."""
+    _check_judge(by, mentor, mentee)
     program = locked(program)
     for person, role in ((mentor, "mentor"), (mentee, "mentee")):
         if person.program_id != program.pk or person.role != role:
@@ -49,7 +51,8 @@ def exclude_pair(
 
 @transaction.atomic
 def lift_ruling(*, ruling: Ruling, by: User, at: datetime) -> None:
-    """Leave it to the matching again."""
+    """Leave it to the matching again. Raises `RulingError` for one about oneself."""
+    _check_judge(by, ruling.mentor, ruling.mentee)
     AuditEvent.record(subject=ruling, verb="lifted", by=by, at=at, before=ruling.kind)
     ruling.delete()
 
@@ -58,6 +61,15 @@ def last_policy(program: Program) -> Policy:
     """The rules of the program's last run, or the usual ones."""
     last = MatchRun.objects.filter(program=program).newest_first().first()
     return policy_of(last.policy if last else USUAL)
+
+
+def _check_judge(by: User, mentor: Application, mentee: Application) -> None:
+    if by.pk in {mentor.person_id, mentee.person_id}:
+        raise RulingError(
+            _(
+                "This is about you, and nobody decides with whom they are paired themselves. Ask another coordinator."
+            )
+        )
 
 
 def _store(

@@ -11,6 +11,7 @@ from matching.tests.factories import make_people, make_ruling, make_run
 from mentorship.core.models import AuditEvent, OutboxMessage
 from mentorship.core.outbox.services import AlreadyOnItsWay
 from pairs.models import Pair
+from programs.errors import ApplicationError
 from programs.models import Application, LeftOver, Program
 from programs.services.applications import withdraw_application
 from programs.stages import stages_of
@@ -289,14 +290,40 @@ def test_window_of_nothing_sends_at_once():
         undo(run)
 
 
-def test_publishing_more_pairs_takes_no_more_queries(django_assert_max_num_queries):
+def test_publishing_and_undoing_more_pairs_takes_no_more_queries(django_assert_max_num_queries):
     small, *_people = make_people(1, 1)
     large, *_people = make_people(6, 6)
     runs = [make_run(program=program) for program in (small, large)]
     by = [coordinator_of(run.program) for run in runs]
     counts = []
     for run, who in zip(runs, by, strict=True):
-        with django_assert_max_num_queries(80) as queries:
+        with django_assert_max_num_queries(80) as publishing:
             publish_run(run=run, by=who, at=AT)
-        counts.append(len(queries))
+        with django_assert_max_num_queries(80) as undoing:
+            undo_publication(run=run, by=who, at=AT)
+        counts.append((len(publishing), len(undoing)))
     assert counts[0] == counts[1]
+
+
+def test_whom_the_page_let_withdraw_is_held_back_by_a_publication_meanwhile():
+    program, (mentor, _other), _mentees = make_people(2, 3)
+    publish(make_run(program=program))
+    left = LeftOver.objects.get().application
+    seen = Application.objects.select_related("program__project", "person", "left_over").get(pk=left.pk)
+    assert seen.is_withdrawable(AT + WINDOW)
+    Application.objects.filter(pk=mentor.pk).update(capacity=2)
+    publish(make_run(program=program), AT + WINDOW)
+    with pytest.raises(ApplicationError, match="may be in a pair"):
+        withdraw_application(application=seen, by=seen.person, at=AT + WINDOW)
+    assert Pair.objects.live().get(mentee=left).mentee.state == "approved"
+
+
+def test_nobody_sees_by_a_button_who_has_a_pair_before_they_are_told():
+    program, *_people = make_people(1, 2)
+    publish(make_run(program=program))
+    at = AT + WINDOW - timedelta(seconds=1)
+    people = Application.objects.select_related("program", "left_over").order_by("pk")
+    assert {person.is_withdrawable(at) for person in people} == {False}
+    assert {person.pk for person in people if person.is_withdrawable(AT + WINDOW)} == {
+        LeftOver.objects.get().application_id
+    }

@@ -10,7 +10,7 @@ from mentorship.core.models import AuditEvent
 from pairs.tests.factories import make_candidate, make_matching_program
 from programs.models import Application
 from programs.services.applications import withdraw_application
-from programs.tests.factories import AT, coordinator_of
+from programs.tests.factories import AT, coordinator_of, make_coordinator
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +135,17 @@ def test_mentor_with_two_places_has_two_locks():
     lock(mentor, first)
     lock(mentor, second)
     assert Ruling.objects.locks().count() == 2
+
+
+def test_nobody_rules_about_themselves():
+    program, (mentor,), (mentee,) = make_people()
+    for person in (mentor.person, mentee.person):
+        make_coordinator(program, person)
+        for verb in (lock_pair, exclude_pair):
+            with pytest.raises(RulingError, match="This is about you"):
+                verb(program=program, mentor=mentor, mentee=mentee, by=person, at=AT)
+    assert not Ruling.objects.exists()
+    ruling = make_ruling("exclusion", mentor, mentee)
+    with pytest.raises(RulingError, match="Ask another coordinator"):
+        lift_ruling(ruling=ruling, by=mentee.person, at=AT)
+    assert Ruling.objects.get() == ruling

@@ -34,7 +34,6 @@ FORM = {
     "weight_goals": "20",
     "weight_time": "15",
     "weight_level": "5",
-    "weight_identity": "10",
 }
 
 
@@ -58,6 +57,16 @@ def url(name, run):
 def enter(client, program):
     client.force_login(coordinator_of(program))
     return client
+
+
+def test_wish_in_confidence_counts_a_tenth_of_the_rest(client, now):
+    program, *_rest = people(now, 1, 1)
+    enter(client, program).post(bench(program), FORM | {"weight_language": "35"})
+    assert MatchRun.objects.get().policy["weights"]["answers"] == {"identity": 10}
+    MatchRun.objects.all().delete()
+    nothing = {name: "0" for name in FORM if name.startswith("weight_")}
+    client.post(bench(program), FORM | nothing | {"weight_identity": "100"})
+    assert MatchRun.objects.get().policy["weights"]["answers"] == {"identity": 0}
 
 
 # Who enters
@@ -263,7 +272,7 @@ def test_done_run_says_what_is_proved_and_why(client, now):
     program, (mentor,), (_mentee,) = people(now)
     run = make_run(program=program, at=now)
     page = enter(client, program).get(run.get_absolute_url())
-    assertContains(page, "This is proved over all 1 possible pairs.")
+    assertContains(page, "This is proved: one pair was possible.")
     assertContains(page, "Both can talk in English.")
     assertContains(page, f"{mentor.person}<br>")
     assertContains(page, 'class="bar-fill"')
@@ -274,7 +283,9 @@ def test_done_run_says_what_is_proved_and_why(client, now):
 def test_proof_is_told_for_each_objective(client, now, objective):
     program, *_people = people(now)
     run = make_run(program=program, at=now, objective=objective)
-    assertContains(enter(client, program).get(run.get_absolute_url()), "This is proved over all 1")
+    assertContains(
+        enter(client, program).get(run.get_absolute_url()), "This is proved: one pair was possible."
+    )
 
 
 def test_left_over_are_listed_with_what_stood_in_the_way(client, now):

@@ -82,6 +82,7 @@ def run_review(request: HttpRequest, code: str) -> HttpResponse:
         "program": run.program,
         "page": _page(request, pairs, 2 * A_PAGE),
         "mails": 2 * run.pair_count,
+        "strangers_in_time": run.proposals.filter(parts__time=0).count(),
         "left_over": run.leftovers.mentees().count(),
     }
     return TemplateResponse(request, "matching/run_review.html", context)

@@ -81,8 +81,12 @@ def ruling_lift(request: HttpRequest, code: str) -> HttpResponse:
     ruling = get_object_or_404(rulings, code=code)
     require(policies.may_match(request.user, ruling.program))
     run = ruling.program.match_runs.filter(code=request.POST.get("run", "")).first()
-    lift_ruling(ruling=ruling, by=request.user, at=clock.now())
-    messages.success(request, _("Lifted. It counts from the next run on."))
+    try:
+        lift_ruling(ruling=ruling, by=request.user, at=clock.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Lifted. It counts from the next run on."))
     return redirect(run or "matching:workbench", *([] if run else [ruling.program.slug]))
 
 

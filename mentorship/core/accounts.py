@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
@@ -20,6 +21,7 @@ from .clock import now
 from .mail import SiteLink, render_text, site_link
 from .models.user import User
 from .outbox.services import enqueue
+from .services.accounts import shut_out_squatters
 
 
 def display_name(user: User) -> str:
@@ -33,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
         user.time_zone = form.cleaned_data["time_zone"]
         user.language = translation.get_language() or settings.LANGUAGE_CODE
         return super().save_user(request, user, form, commit)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        shut_out_squatters(user=user, records=get_authentication_records(request, user))
+        super().login(request, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail into the outbox, in the language of the account that it is about, if there is one."""

@@ -40,7 +40,7 @@ KEPT = BREAK + "\u200c\u200d"
 # names), an @, a scheme's colon.
 _LINKABLE = re.compile(r"(?<=\w)[.\u3002\uff0e\uff61](?=[^\W\d])|(?<=\w)@(?=\w)|(?<=[^\W\d]):(?=//|[^\W\d])")
 
-_ADDRESS = re.compile(r"https?://[!-~]+|[^\s@<>,;:\"']+@[^\s@<>,;:\"']+")
+_ADDRESS = re.compile(r"https?://\S+|[^\s@<>,;:\"]+@[^\s@<>,;:\"']+")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Address(str):
     __slots__ = ()
 
     def __new__(cls, value: str) -> "Address":
-        if not _ADDRESS.fullmatch(value):
+        if not _ADDRESS.fullmatch(value) or value != one_line(value):
             raise ValueError(f"{value!r} is neither a mail address nor a web address.")
         return super().__new__(cls, value)
 

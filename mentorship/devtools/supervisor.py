@@ -27,17 +27,10 @@ GUNICORN = (
     *("gunicorn", "mentorship.wsgi", "--workers", "2", "--worker-class", "gthread", "--threads", "4"),
     *("--graceful-timeout", "5", "--no-control-socket", "--access-logfile", "-"),
 )
+# One worker for both queues: while one of its two processes matches, the other sends mail.
 WORKER = (
-    "celery",
-    "-A",
-    "mentorship",
-    "worker",
-    "-c",
-    "2",
-    "--without-gossip",
-    "--without-mingle",
-    "-l",
-    "INFO",
+    *("celery", "-A", "mentorship", "worker", "--queues", "celery,matching", "-c", "2"),
+    *("--without-gossip", "--without-mingle", "-l", "INFO"),
 )
 BEAT = ("celery", "-A", "mentorship", "beat", "-l", "INFO")
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mentorship.core import clock
 from mentorship.core.models import AuditEvent, User
 from mentorship.core.outbox.services import cancel_all, enqueue_all, send_now
-from mentorship.core.states import advance
+from mentorship.core.states import advance_all
 from programs.enums import Role
 from programs.models import Application, AvailabilityRange, Program, SurveyResponse
 
@@ -20,6 +21,7 @@ from ..enums import MeetingKind, MeetingState
 from ..errors import PairError
 from ..hours import Span, WeeklyHours, first_common
 from ..models import Meeting, Pair
+from ..models.meetings import MOST_MINUTES, OPEN
 
 # The introduction is proposed so many days after the pair is told, at the earliest and at the latest.
 EARLIEST, LATEST = timedelta(days=3), timedelta(days=14)
@@ -83,22 +85,18 @@ def open_pairs(
 
 @transaction.atomic
 def withdraw_pairs(*, pairs: Iterable[Pair], by: User, at: datetime, reason: str) -> None:
-    """Take pairs back as if they had never been, all or none. Raises `AlreadyOnItsWay` once a mail has left."""
+    """Take pairs back as if they had never been, all or none. Raises `AlreadyOnItsWay` once a mail has left.
+
+    As many statements for ten thousand as for one, but for their batches.
+    """
     pairs = list(pairs)
     cancel_all(dedupe_keys=_kickoff_keys(pairs), by=by, reason=reason, at=at)
-    for pair in pairs:
-        advance(
-            pair,
-            Pair.State.WITHDRAWN,
-            by=by,
-            at=at,
-            reason=reason,
-            ended_at=at,
-            end_reason=reason,
-            next_check_at=None,
-        )
-    for meeting in Meeting.objects.planned().filter(pair__in=pairs).select_related("pair__program"):
-        advance(meeting, MeetingState.CANCELLED, by=by, at=at, changed_at=at)
+    ended = {"ended_at": at, "end_reason": reason, "next_check_at": None}
+    advance_all(pairs, Pair.State.WITHDRAWN, by=by, at=at, reason=reason, **ended)
+    planned = list(Meeting.objects.planned().filter(pair__in=pairs).with_pair().in_order())
+    for state in OPEN:
+        meetings = [meeting for meeting in planned if meeting.state == state]
+        advance_all(meetings, MeetingState.CANCELLED, by=by, at=at, changed_at=at)
 
 
 @transaction.atomic
@@ -131,9 +129,10 @@ def _kickoff_keys(pairs: Iterable[Pair]) -> list[str]:
 
 
 def _introductions(program: Program, pairs: Sequence[Pair], told_at: datetime) -> Iterator[Meeting]:
-    """A first meeting for each pair that has common hours; a mentor's meetings don't overlap."""
-    hours = _hours_of([application for pair in pairs for application in (pair.mentor, pair.mentee)])
-    taken: dict[int, list[Span]] = {}
+    """A first meeting for each pair that has common hours; nobody is asked to be at two at once."""
+    applications = [application for pair in pairs for application in (pair.mentor, pair.mentee)]
+    hours = _hours_of(applications)
+    taken = _planned_of({application.person_id for application in applications}, told_at)
     for pair in pairs:
         mentor, mentee = hours.get(pair.mentor_id), hours.get(pair.mentee_id)
         if not (mentor and mentee):
@@ -158,9 +157,24 @@ def _introductions(program: Program, pairs: Sequence[Pair], told_at: datetime) -
                     starts_at=starts_at,
                     minutes=minutes,
                     place=program.chat_url,
-                    changed_at=told_at,
+                    changed_at=pair.opened_at,
                 )
                 break
+
+
+def _planned_of(people: set[int], told_at: datetime) -> dict[int, list[Span]]:
+    """Meetings of earlier pairs in the days in question, by the person's primary key."""
+    planned: dict[int, list[Span]] = {}
+    meetings = Meeting.objects.planned().filter(
+        Q(pair__mentor__person__in=people) | Q(pair__mentee__person__in=people),
+        pair__in=Pair.objects.live(),
+        starts_at__gt=told_at + EARLIEST - timedelta(minutes=MOST_MINUTES),
+        starts_at__lt=told_at + LATEST,
+    )
+    for meeting in meetings.select_related("pair__mentor", "pair__mentee"):
+        for application in (meeting.pair.mentor, meeting.pair.mentee):
+            planned.setdefault(application.person_id, []).append((meeting.starts_at, meeting.ends_at))
+    return planned
 
 
 def _hours_of(applications: Sequence[Application]) -> dict[int, WeeklyHours]:

@@ -10,6 +10,7 @@ from mentorship.core import clock
 from mentorship.core.models import OutboxMessage, User
 from mentorship.core.outbox.services import enqueue_all
 from programs.enums import Role
+from programs.models import Program
 
 from ..facts import facts_of
 from ..models import Pair, Reminder, ReminderOptOut
@@ -38,8 +39,9 @@ def remind(*, at: datetime) -> int:
 def reconcile(*, at: datetime) -> int:
     """Compare when every active pair is to be looked at with what its facts say; the number that differed.
 
-    There are none unless somebody changed a pair or a meeting without asking for another look. Those that
-    differ are logged, and the next sweep looks at them.
+    Pairs of programs that are over are left to the sweep, which looks at them once more at the most. Of the others
+    there are none unless somebody changed a pair or a meeting without asking for another look. Those that differ
+    are logged, and the next sweep looks at them.
     """
     drifted = [pair.pk for pair in _active() if _has_drifted_safely(pair, at)]
     if drifted:
@@ -134,13 +136,11 @@ def _share(stored: OutboxMessage, mail: OutboxMessage) -> None:
 
 
 def _active() -> Iterator[Pair]:
-    """All active pairs with what a decision reads, a batch at a time."""
+    """All active pairs of programs that go on with what a decision reads, a batch at a time."""
+    pairs = Pair.objects.for_reminders().filter(state=Pair.State.ACTIVE)
+    pairs = pairs.exclude(program__state__in=Program.OVER).order_by("pk")
     last = 0
-    while batch := list(
-        Pair.objects.for_reminders()
-        .filter(state=Pair.State.ACTIVE, pk__gt=last)
-        .order_by("pk")[:PAIRS_A_BATCH]
-    ):
+    while batch := list(pairs.filter(pk__gt=last)[:PAIRS_A_BATCH]):
         yield from batch
         last = batch[-1].pk
 

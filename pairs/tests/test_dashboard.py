@@ -13,6 +13,8 @@ from mentorship.core.states import advance
 from pairs.models import Pair
 from pairs.services.meetings import accept_meeting, log_other_meeting, propose_meeting
 from pairs.tests.factories import make_candidate, make_matching_program, make_pair, make_talk
+from programs.models import Application
+from programs.services.leftovers import record_left_over
 from programs.tests.factories import (
     coordinator_of,
     make_application,
@@ -122,7 +124,7 @@ def test_dashboard_asks_a_constant_number_of_times(
     client.force_login(user)
     # Session, person, two of roles; surveys, drafts, pairs, declarations, projects, applications and matchings due;
     # the five sections.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/dashboard/")
 
 
@@ -260,6 +262,14 @@ def test_minutes_are_not_due_early_in_the_month_or_in_a_pause(client: Client) ->
         assert due(client) == []
 
 
+def test_minutes_are_not_due_in_a_short_last_month(client: Client) -> None:
+    pair = begun_pair(days=5)
+    ends_on = (clock.now() + 5 * DAY).date()
+    Pair.objects.filter(pk=pair.pk).update(starts_on=ends_on - 40 * DAY, ends_on=ends_on)
+    client.force_login(pair.mentor.person)
+    assert due(client) == []
+
+
 def test_pair_that_is_over_is_a_link(client: Client) -> None:
     pair = make_pair(clock.now())
     at = clock.now()
@@ -284,5 +294,18 @@ def test_dashboard_of_pairs_asks_a_constant_number_of_times(
         make_talk(pair, at + DAY, at=at)
     client.force_login(mentor.person)
     # As above without those of a coordinator; pairs and meetings, once for what is due and once for the cards.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/dashboard/")
+
+
+def test_whoever_was_left_over_is_told_on_the_dashboard_once_it_is_told(client: Client) -> None:
+    at = clock.now()
+    pair = make_pair(at - DAY)
+    left = make_candidate(make_matching_program(at - DAY), "mentee")
+    Application.objects.filter(pk=left.pk).update(program=pair.program)
+    client.force_login(left.person)
+    for told_at, number in ((at + DAY, 0), (at - DAY, 1)):
+        record_left_over(causes={left: [{"obstacle": "taken", "count": 1}]}, told_at=told_at)
+        page = html.unescape(client.get("/dashboard/").content.decode())
+        assert page.count(f"You were not matched in {pair.program}.") == number
+    assert left.get_absolute_url() in page

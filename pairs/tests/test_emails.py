@@ -6,15 +6,16 @@ import pytest
 from django.conf import settings
 
 from mentorship.core.mail import BREAK, Rendered
-from mentorship.core.models import OutboxMessage
+from mentorship.core.models import OutboxMessage, User
 from mentorship.core.outbox import kinds
 from mentorship.core.states import advance
 from pairs.models import Pair
 from pairs.services.pairs import withdraw_pairs
 from pairs.tests.factories import close_survey, make_candidate, make_matching_program, make_pair
 from programs.models import Application
+from programs.services.programs import cancel_program
 from programs.tests.factories import AT, coordinator_of, make_project, make_user
-from programs.tests.imports_support import bring, person, sheet
+from programs.tests.imports_support import CONSENT, bring, person, sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_kickoff_tells_the_mentee_who_when_why_and_what_to_do():
     assert mail.subject == "Ida is your mentor in “Lantern – Spring 2027”"
     assert mail.text == (
         "Hello Linh,\n\n"
-        "you and Ida are a pair in “Lantern – Spring 2027”: Ida is your mentor.\n\n"
+        "You and Ida are a pair in “Lantern – Spring 2027”: Ida is your mentor.\n\n"
         "Why you two:\n\n"
         "- Both can talk in English.\n"
         "- Both are free at the same time for 15 hours a week.\n\n"
@@ -119,6 +120,16 @@ def test_kickoff_shows_no_contact_before_the_code_of_conduct_is_accepted():
     assert "You see how to reach Ida once you have accepted the code of conduct." in mail.text
     assert "ida@example.org" not in kickoff(pair, "mentor").calendar
     assert mentee.person.email in kickoff(pair, "mentor").text
+    # Nobody has told them before who entered them.
+    assert f"in their words:\n\n> {CONSENT}\n" in mail.text
+    assert f"<blockquote>{CONSENT}</blockquote>" in mail.html
+    assert CONSENT not in kickoff(pair, "mentor").text
+
+
+def test_kickoff_names_english_among_the_languages_of_whoever_speaks_it():
+    assert "Linh speaks: English\n" in kickoff(lantern_pair(), "mentor").text
+    Application.objects.update(english_speaking=2, preferred_language="vi")
+    assert "Linh speaks: Vietnamese\n" in kickoff(Pair.objects.get(), "mentor").text
 
 
 def test_kickoff_says_the_same_in_html():
@@ -166,3 +177,19 @@ def test_render_costs_the_same_however_many_pairs_there_are(django_assert_num_qu
     pair = lantern_pair()
     with django_assert_num_queries(6):
         kickoff(pair)
+
+
+def test_kickoff_is_not_sent_once_the_program_was_cancelled():
+    pair = lantern_pair()
+    guard = kinds.get("kickoff").guard
+    assert guard(message_to(pair, "mentor")) == ""
+    cancel_program(program=pair.program, by=coordinator_of(pair.program), at=AT, reason="Too few.")
+    assert guard(message_to(pair, "mentor")) == "The pair is over."
+
+
+def test_kickoff_names_addresses_as_people_have_them():
+    pair = lantern_pair(chat_url="https://chat.example.org/#/müßig")
+    User.objects.filter(pk=pair.mentor.person_id).update(email="ida.o'brien@example.org")
+    mail = kickoff(pair)
+    assert "How to reach Ida:\nida.o'brien@example.org\n" in mail.text
+    assert "https://chat.example.org/#/müßig" in mail.text

@@ -73,7 +73,7 @@ def test_proposal_confirms_to_whoever_made_it():
     proposed(lantern_pair())
     assert mail("mentor").subject == "You proposed to Linh: talk, Tue 2 March, 13:00"
     assert (
-        "you proposed a meeting to Linh. You get a mail when Linh says yes or moves it."
+        "You proposed a meeting to Linh. You get a mail when Linh says yes or moves it."
         in mail("mentor").text
     )
 
@@ -86,16 +86,16 @@ def test_proposal_confirms_to_whoever_made_it():
             "moved",
             "mentor",
             "You moved: talk with Linh, now Wed 3 March, 13:00",
-            "you moved the meeting with Linh",
+            "You moved the meeting with Linh",
         ),
-        ("agreed", "mentee", "Agreed: talk with Ida, Tue 2 March, 17:30", "you and Ida have both said yes"),
-        ("agreed", "mentor", "Agreed: talk with Linh, Tue 2 March, 13:00", "you and Linh have both said yes"),
+        ("agreed", "mentee", "Agreed: talk with Ida, Tue 2 March, 17:30", "You and Ida have both said yes"),
+        ("agreed", "mentor", "Agreed: talk with Linh, Tue 2 March, 13:00", "You and Linh have both said yes"),
         ("cancelled", "mentee", "Ida cancelled: talk, Tue 2 March, 17:30", "Ida cancelled your meeting."),
         (
             "cancelled",
             "mentor",
             "You cancelled: talk with Linh, Tue 2 March, 13:00",
-            "you cancelled the meeting with Linh",
+            "You cancelled the meeting with Linh",
         ),
     ],
 )
@@ -132,7 +132,7 @@ def test_mail_links_to_the_programs_channel():
 def test_mail_leaves_a_place_that_one_of_the_two_typed_to_the_pair(place):
     proposed(lantern_pair(), place=place)
     told = mail("mentee")
-    assert "Where: it stands on your pair's page and in the invitation.\n" in told.text
+    assert "Where: see your pair's page or the invitation.\n" in told.text
     assert place not in told.text + told.html
     assert place in told.calendar
 

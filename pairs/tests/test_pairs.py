@@ -60,6 +60,14 @@ def test_open_pairs_keeps_one_mentors_introductions_apart():
     assert second.starts_at == first.ends_at
 
 
+def test_introduction_of_a_later_pair_keeps_clear_of_the_mentors_other_meetings():
+    program = make_matching_program()
+    mentor = make_candidate(program, "mentor", capacity=2)
+    mentees = [make_candidate(program, "mentee") for _ in range(2)]
+    first, second = (make_pair(program=program, mentor=mentor, mentee=mentee) for mentee in mentees)
+    assert second.meetings.get().starts_at == first.meetings.get().ends_at
+
+
 def test_open_pairs_that_begin_late_start_when_they_are_told():
     program = make_matching_program()
     people = [make_candidate(program, role) for role in ("mentor", "mentee")]
@@ -75,7 +83,7 @@ def test_open_pairs_costs_the_same_for_one_and_for_three(django_assert_num_queri
         close_survey(program)
         matches = [Match(mentor, mentee, 1, {}, ()) for mentor, mentee in people]
         by = coordinator_of(program)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             open_pairs(program=program, matches=matches, told_at=AT, by=by, at=AT)
 
 
@@ -100,6 +108,17 @@ def test_withdraw_pairs_leaves_nothing_behind():
     assert not Pair.objects.visible_to(pair.mentor.person, LATER).exists()
     again = make_pair(program=pair.program, mentor=pair.mentor, mentee=pair.mentee)
     assert again.state == "active"
+
+
+def test_withdraw_pairs_costs_the_same_for_one_and_for_three(django_assert_num_queries):
+    for number in (1, 3):
+        program = make_matching_program()
+        people = [[make_candidate(program, role) for role in ("mentor", "mentee")] for _ in range(number)]
+        close_survey(program)
+        pairs = [make_pair(program=program, mentor=one, mentee=other, told_at=LATER) for one, other in people]
+        by = coordinator_of(program)
+        with django_assert_num_queries(19):
+            withdraw_pairs(pairs=pairs, by=by, at=AT, reason="A slip.")
 
 
 def test_withdraw_pairs_is_all_or_nothing_once_a_mail_has_left():

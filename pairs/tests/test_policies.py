@@ -4,11 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from mentorship.core.models import User
+from mentorship.core.services.accounts import forget_unverified
 from mentorship.core.states import advance
 from pairs import policies
 from pairs.models import Pair
-from pairs.tests.factories import entered_by_coordinators, make_pair
-from programs.tests.factories import AT, make_user
+from pairs.services.pairs import withdraw_pairs
+from pairs.tests.factories import ENROLLED, entered_by_coordinators, make_matching_program, make_pair
+from programs.models import Application, Program
+from programs.services.applications import withdraw_application
+from programs.tests.factories import AT, coordinator_of, make_user
+from programs.tests.imports_support import bring, person, sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +64,18 @@ def test_contact_waits_for_the_readers_own_acceptance():
     entered_by_coordinators(pair.mentee)
     assert "may_see_contact" not in rights(pair.mentee.person, pair)
     assert "may_see_contact" in rights(pair.mentor.person, pair)
+
+
+def test_account_in_a_pair_that_was_taken_back_stays_and_holds_up_nobody():
+    program = make_matching_program()
+    bring(program, sheet(person(1)), at=AT - ENROLLED)
+    mentee = Application.objects.get(person__email="p1@example.org")
+    pair = make_pair(program=program, mentee=mentee, told_at=AT + timedelta(minutes=15))
+    withdraw_pairs(pairs=[pair], by=coordinator_of(program), at=AT, reason="Taken back.")
+    Program.objects.filter(pk=program.pk).update(state="matching")
+    mentee.refresh_from_db()
+    withdraw_application(application=mentee, by=mentee.person, at=AT)
+    abandoned = User.objects.create_user("nobody@example.org", name="Nobody", date_joined=AT)
+    forget_unverified(at=AT + timedelta(days=400))
+    assert User.objects.filter(pk=mentee.person_id).exists()
+    assert not User.objects.filter(pk=abandoned.pk).exists()

@@ -17,7 +17,7 @@ def reason(code: str, subject: str | None = None, value: int | None = None, of: 
         (reason("english", None, 8, 10), "Both can talk in English."),
         (
             reason("area", "1", 3, 2),
-            "Testing: wanted quite, and the mentor can advise on it very much.",
+            "Testing: wanted quite a lot, and the mentor can advise on it very well.",
         ),
         (reason("goal", "2"), "A goal that the mentor can help with: Make a first contribution."),
         (reason("time", None, 1), "Both are free for the same half hour each week."),

@@ -74,7 +74,7 @@ def test_mail_tells_how_far_they_are_and_what_to_do(sent_at: Any) -> None:
     assert mail.subject == "You and Ida: 0 of 60 minutes so far"
     assert mail.text == (
         "Hello Linh,\n\n"
-        f"{TITLE}: you and Ida have met for 0 of 60 minutes in this period. It ends on Fri 9 April 2027; 16 days "
+        f"{TITLE}: you and Ida have met for 0 of 60 minutes this month. The month ends on Fri 9 April 2027; 16 days "
         "are left.\n\n"
         "Propose a meeting, or log one that you held.\n\n"
         f"Your page with Ida:\n{page_of(pair)}\n\n"
@@ -92,7 +92,9 @@ def told_with(sent_at: Any, at: datetime, *meetings: dict[str, Any]) -> str:
     Pair.objects.update(next_check_at=at)
     assert remind(at=at) == 2
     sent_at(at)
-    return rendered(pair.mentee.person).text.partition("in this period. ")[2].partition("\n\nYour page")[0]
+    return (
+        rendered(pair.mentee.person).text.partition("minutes this month. ")[2].partition("\n\nYour page")[0]
+    )
 
 
 HELD = {"state": "held", "logged_at": AT, "mentor_attended": True, "mentee_attended": True}
@@ -103,14 +105,14 @@ def test_mail_counts_what_is_agreed(sent_at: Any) -> None:
     held = {"starts_at": HALF, "minutes": 30} | HELD
     agreed = {"starts_at": LAST_WEEK + DAY, "minutes": 15} | AGREED
     assert told_with(sent_at, LAST_WEEK, held, agreed) == (
-        "It ends on Fri 9 April 2027; 7 days are left. Another 15 minutes are agreed.\n\n"
+        "The month ends on Fri 9 April 2027; 7 days are left. Another 15 minutes are agreed.\n\n"
         "Propose a meeting, or log one that you held."
     )
 
 
 def test_mail_names_a_proposal_in_the_readers_time(sent_at: Any) -> None:
     assert told_with(sent_at, LAST_WEEK, {"starts_at": utc("2027-04-06T20:00")}) == (
-        "It ends on Fri 9 April 2027; 7 days are left.\n\n"
+        "The month ends on Fri 9 April 2027; 7 days are left.\n\n"
         "A meeting is proposed for Wed 7 April at 01:30 your time. It stands once both of you have accepted it."
     )
 
@@ -119,7 +121,7 @@ def test_mail_names_a_meeting_that_nobody_logged(sent_at: Any) -> None:
     assert told_with(
         sent_at, LAST_WEEK + 6 * DAY + HOUR, {"starts_at": utc("2027-04-06T20:00")} | AGREED
     ) == (
-        "It ends on Fri 9 April 2027; 1 day is left.\n\n"
+        "The month ends on Fri 9 April 2027; 1 day is left.\n\n"
         "Your meeting of Wed 7 April at 01:30 is not logged. If you held it, log it, so that its minutes count."
     )
 
@@ -130,7 +132,7 @@ def test_mail_gathers_the_pairs_of_the_day(sent_at: Any) -> None:
     sent_at(HALF)
     mail = rendered(mentor.person)
     assert mail.subject == "Your pairs: minutes so far"
-    assert mail.text.count("in this period") == 2
+    assert mail.text.count("this month.") == 2
     assert [pair for pair in pairs if page_of(pair) not in mail.text or page_of(pair) not in mail.html] == []
 
 

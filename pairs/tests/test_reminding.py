@@ -32,7 +32,8 @@ from pairs.tests.reminding import (
     two_of_one_mentor,
     utc,
 )
-from programs.tests.factories import AT, make_user
+from programs.services.programs import cancel_program
+from programs.tests.factories import AT, coordinator_of, make_user
 from programs.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -295,6 +296,14 @@ def test_reconcile_finds_no_drift_at_any_hour() -> None:
 def test_reconcile_finds_none_where_a_look_is_due_already() -> None:
     make_pair()
     assert reconcile(at=AT + DAY) == 0
+
+
+def test_reconcile_leaves_pairs_of_a_cancelled_program_to_the_sweep() -> None:
+    pair = quiet_pair()
+    at = AT + DAY
+    cancel_program(program=pair.program, by=coordinator_of(pair.program), at=at, reason="No time.")
+    assert (reconcile(at=at), next_look(pair)) == (0, HALF)
+    assert (remind(at=HALF), next_look(pair)) == (0, None)
 
 
 def test_reconcile_reports_and_mends_a_change_that_nobody_told(caplog: Any) -> None:

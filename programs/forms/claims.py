@@ -37,6 +37,8 @@ class ClaimForm(PersonForm):
     def __init__(self, data: Any = None, *, person: User) -> None:
         # Bound to a copy: a form that doesn't hold would otherwise write its values into the person.
         super().__init__(data, instance=User.objects.get(pk=person.pk))
+        # What the account has is the spreadsheet's or the program's; the page's script offers the browser's own.
+        self.initial["time_zone"] = ""
 
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]
@@ -46,6 +48,12 @@ class ClaimForm(PersonForm):
             except ValidationError as error:
                 raise ValidationError(error.messages) from error
         return password
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.errors and cleaned.get("password"):
+            self.add_error("password", _("Type the password once more: a page never shows one again."))
+        return cleaned
 
     def account(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("name", "time_zone", "password")}

@@ -15,6 +15,8 @@ from ..availability import WEEKDAYS, ranges_of
 from ..models.surveys import HALF_HOURS
 from .tables import Problem, Table, restored
 
+MOST_IN_A_LIST = 10_000  # characters
+MOST_PROBLEMS = 20  # told of one row
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
 _HOURS = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}):(\d{2})\s*[-\u2013]\s*(\d{1,2}):(\d{2})")
@@ -42,7 +44,8 @@ class Cells:
         self._note(self._names.get(key, key), message)
 
     def _note(self, column: str, message: str) -> None:
-        self.problems.append(Problem(self.file.name, message, self.line, column))
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(self.file.name, message, self.line, column))
 
     def words(self, key: str, most: int) -> str:
         """The cell as it is; empty where it is blank."""
@@ -71,7 +74,7 @@ class Cells:
     def email(self, key: str) -> str:
         text = self.required(key, 254).lower()
         return self._checked(
-            key, text, validate_email, _("This is no mail address. Write one like ida@example.org.")
+            key, text, _validate_address, _("This is no mail address. Write one like ida@example.org.")
         )
 
     def time_zone(self, key: str) -> str:
@@ -120,7 +123,7 @@ class Cells:
 
     def pairs(self, key: str) -> list[tuple[str, str | None]]:
         """The entries of a list: name, and what stands behind its colon (None without a colon)."""
-        return unpacked(self._cells.get(key, "")) if self._cells.get(key, "").strip() else []
+        return unpacked(self.words(key, MOST_IN_A_LIST))
 
     def _code(self, key: str, text: str) -> str:
         code = re.split(r"[-_]", text.casefold())[0]
@@ -143,6 +146,13 @@ class Cells:
             self.bad(key, message)
             return ""
         return text
+
+
+def _validate_address(text: str) -> None:
+    """One that the outbox can write to: quotation marks stand in no header of its."""
+    validate_email(text)
+    if '"' in text:
+        raise ValidationError(text)
 
 
 def half_hours_in(text: str) -> frozenset[tuple[int, int]]:

@@ -97,7 +97,7 @@ def entries_of(cells: Cells, vocabulary: Vocabulary) -> list[Entry]:
     if requires and not {preferred, *further} - {languages.ENGLISH, ""}:
         cells.bad(
             "requiresotherlanguage",
-            _("Name a language beside English that the person speaks, or write no."),
+            _("Name a language besides English that the person speaks, or write no."),
         )
     capacity = cells.number("capacity", 1, MOST_MENTEES)
     if capacity and role == Role.MENTEE:

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
+MOST_COLUMNS = 200
 DELIMITERS = ",;\t"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BLANKS = re.compile(r"[\s_\-]+")
-# What a spreadsheet takes for the beginning of a formula, behind any number of apostrophes.
-_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_DEFUSED = re.compile("'+[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+# Where a spreadsheet takes what follows for a formula, behind any number of apostrophes: at the beginning of a cell,
+# and wherever a program that expects semicolons or tabs would begin another cell or row.
+_FORMULA = r"(?='*[ \xa0\"]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_TO_DEFUSE = re.compile(rf"(?:\A|[;\t\r\n]){_FORMULA}|\A(?='*[\t\r\n])")
+_DEFUSED = re.compile(rf"(\A|[;\t\r\n])'{_FORMULA}|\A'(?='*[\t\r\n])")
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,11 @@ def key_of(name: str) -> str:
 
 def defused(text: str) -> str:
     """`text` so that no spreadsheet takes it for a formula; `restored` undoes it exactly."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return _TO_DEFUSE.sub(r"\g<0>'", text)
 
 
 def restored(cell: str) -> str:
-    return cell[1:] if _DEFUSED.match(cell) else cell
+    return _DEFUSED.sub(r"\1", cell)
 
 
 def decode(name: str, data: bytes) -> str:
@@ -105,6 +108,17 @@ def read_table(file: File) -> Table:
         raise Unreadable(
             Problem(file.name, _("The file is empty. Choose one with a header and rows."))
         ) from None
+    if len(header) > MOST_COLUMNS:
+        raise Unreadable(
+            Problem(
+                file.name,
+                _(
+                    "The header has %(columns)s columns; %(most)s is the most. Leave out those that are not needed."
+                )
+                % {"columns": len(header), "most": MOST_COLUMNS},
+                line=1 + skipped,
+            )
+        )
     keys = [key_of(name) for name in header]
     repeated = [name for name, count in Counter(keys).items() if name and count > 1]
     if repeated:

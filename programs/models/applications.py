@@ -350,15 +350,18 @@ class Application(models.Model):
         """What coordinators entered is the person's to complete and to correct while the survey is open."""
         return self.imported_at is not None and self.takes_survey(at)
 
-    @property
-    def is_withdrawable(self) -> bool:
-        return self.State.WITHDRAWN in self.TRANSITIONS[self.state] and not self.may_be_paired
+    def is_withdrawable(self, at: datetime) -> bool:
+        return self.State.WITHDRAWN in self.TRANSITIONS[self.state] and not self.may_be_paired(at)
 
-    @property
-    def may_be_paired(self) -> bool:
-        """In a program whose pairs were published, and not among those who were left over."""
-        approved = self.state == self.State.APPROVED
-        return approved and self.program.state == Program.State.RUNNING and not hasattr(self, "left_over")
+    def may_be_paired(self, at: datetime) -> bool:
+        """In a program whose pairs were published, and not told to be left over.
+
+        Until they are told, nobody can see by this who has a pair.
+        """
+        if self.state != self.State.APPROVED or self.program.state != Program.State.RUNNING:
+            return False
+        left_over = getattr(self, "left_over", None)
+        return left_over is None or left_over.at > at
 
     def is_restorable(self, at: datetime) -> bool:
         """Until the deadline."""

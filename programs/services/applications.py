@@ -112,7 +112,7 @@ def accept_conduct(*, application: Application, by: User, at: datetime) -> Appli
 @transaction.atomic
 def withdraw_application(*, application: Application, by: User, at: datetime) -> Application:
     """Take it back. Until the deadline this can be undone; who may be in a pair by then is refused."""
-    _refuse_paired(application)
+    _refuse_paired(application, at)
     advance(
         application,
         State.WITHDRAWN,
@@ -197,7 +197,7 @@ def _decide(application: Application, to: str, *, by: User | None, at: datetime,
         raise ApplicationError(
             _("“%(program)s” is over: nothing is decided any more.") % {"program": application.program}
         )
-    _refuse_paired(application)
+    _refuse_paired(application, at)
     decision = advance(
         application,
         to,
@@ -212,10 +212,13 @@ def _decide(application: Application, to: str, *, by: User | None, at: datetime,
     return application
 
 
-def _refuse_paired(application: Application) -> None:
+def _refuse_paired(application: Application, at: datetime) -> None:
     """Ending a pair is a matter of two. Of a publication and this, the second sees the first."""
     application.program = _locked_program(application)
-    if application.may_be_paired:
+    # Read anew: what the caller knows of it may be from before the publication.
+    now = Application.objects.select_related("left_over").get(pk=application.pk)
+    now.program = application.program
+    if now.may_be_paired(at):
         raise ApplicationError(
             _(
                 "“%(program)s” has begun, and %(person)s may be in a pair. Write to the coordinators: %(contact)s"

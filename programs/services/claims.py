@@ -96,7 +96,8 @@ def accept_claim(
         if password:
             validate_password(password, person)
         person = take_over(user=person, name=name, time_zone=time_zone, password=password)
-    for application in imported_by(claim):
+    # In the order in which a publication locks them.
+    for application in sorted(imported_by(claim), key=lambda application: application.pk):
         accept_conduct(application=application, by=person, at=at)
     _close(claim, at)
     return person
@@ -107,7 +108,7 @@ def decline_claim(*, claim: Claim, at: datetime) -> None:
     """Who reads this mail isn't meant, or doesn't want to take part."""
     claim = _locked(claim, at)
     for application in imported_by(claim):
-        if application.is_withdrawable:
+        if application.is_withdrawable(at):
             withdraw_application(application=application, by=claim.person, at=at)
     _close(claim, at)
 
@@ -142,6 +143,8 @@ def renew_claim(*, token: str, at: datetime) -> None:
 
 
 def _locked(claim: Claim, at: datetime) -> Claim:
+    # Of two links to one person the second waits here, before it holds anything that the first closes.
+    User.objects.select_for_update(no_key=True).get(pk=claim.person_id)
     claim = (
         Claim.objects.select_for_update(no_key=True, of=("self",))
         .select_related("person", "program__project")

@@ -101,7 +101,7 @@ def test_bad_rows_are_named_and_left_out_only_by_a_tick(coordinator, program):
     page = text_of(coordinator.get(address))
     assert "people.csv 3 email This is no mail address. Write one like ida@example.org." in page
     assert "people.csv 3 level Write a number from 1 to 4, or leave it empty." in page
-    assert "Import the good rows and leave out this 1" in page
+    assert "Import the good rows and leave out this one" in page
     refused = coordinator.post(address, {"import": "Import"})
     assert said(refused) == ["1 row can't be read. Mend it, or say that it is left out."]
     assert not Application.objects.exists()

@@ -159,13 +159,13 @@ def test_whoever_may_be_in_a_pair_neither_withdraws_nor_is_sent_away():
         with pytest.raises(ApplicationError, match=told):
             decide(application, by, "The place is needed.")
     assert (stored(application), traces()) == before
-    assert (application.may_be_paired, application.is_withdrawable) == (True, False)
+    assert (application.may_be_paired(LATER), application.is_withdrawable(LATER)) == (True, False)
 
 
 def test_whoever_was_left_over_can_withdraw():
     application = approved_in_a_running_program()
     record_left_over(causes={application: []}, told_at=AT)
     application = Application.objects.get(pk=application.pk)
-    assert application.is_withdrawable
+    assert application.is_withdrawable(LATER)
     applications.withdraw_application(application=application, by=application.person, at=LATER)
     assert application.state == "withdrawn"

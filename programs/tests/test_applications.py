@@ -357,7 +357,7 @@ def test_what_can_be_done_while_enrolment_is_on(state, editable, withdrawable, r
     application = make_application(state=state)
     assert (
         application.is_editable(AT),
-        application.is_withdrawable,
+        application.is_withdrawable(AT),
         application.is_restorable(AT),
         application.takes_survey(AT),
     ) == (editable, withdrawable, restorable, surveyed)

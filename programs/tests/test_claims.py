@@ -12,11 +12,13 @@ from django.urls import reverse
 from mentorship.core import clock
 from mentorship.core.models import AuditEvent, OutboxMessage, User
 from programs import conduct
+from programs.errors import ClaimError
 from programs.models import Application, Claim, Program
-from programs.services.claims import find_claim, hash_of, renew_claim
+from programs.services.claims import accept_claim, find_claim, hash_of, renew_claim
 from programs.services.surveys import answer_survey
 from programs.tests.factories import PASSWORD, make_program, make_user, survey_answers
 from programs.tests.imports_support import CONSENT, bare, bring, person, sheet
+from programs.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 _LINK = re.compile(r"/claim/([\w-]+)/")
@@ -59,6 +61,16 @@ def test_page_says_who_was_entered_by_whom_and_what_is_asked(client):
     assert list(page.context["form"].fields) == ["name", "time_zone", "password", "conduct"]
     assert "no-store" in page["Cache-Control"]
     assert not Application.objects.exclude(conduct_accepted_at=None).exists()
+
+
+def test_time_zone_is_left_to_the_browser_and_a_password_that_is_lost_is_asked_for_again(client):
+    token = make_claim()
+    page = client.get(f"/claim/{token}/")
+    assert page.context["form"]["time_zone"].value() == ""
+    page = take(client, token, conduct="", password="lantern-at-the-tidepool")
+    assert page.context["form"].errors["password"] == [
+        "Type the password once more: a page never shows one again."
+    ]
 
 
 def test_link_is_stored_as_a_hash_alone():
@@ -236,6 +248,19 @@ def test_this_is_not_me_withdraws_and_closes(client):
     assert client.get(f"/claim/{token}/not-me/").status_code == 405
 
 
+def test_a_link_alone_withdraws_nothing_from_an_account_in_use(client):
+    make_user("p1@example.org")
+    token = make_claim(bare(1))
+    for _role in ("a stranger", "somebody else"):
+        response = client.post(f"/claim/{token}/not-me/")
+        assert response.url == f"/claim/{token}/"
+        client.force_login(make_user())
+    assert Application.objects.get(person__email="p1@example.org").state == "approved"
+    client.force_login(User.objects.get(email="p1@example.org"))
+    client.post(f"/claim/{token}/not-me/")
+    assert Application.objects.get(person__email="p1@example.org").state == "withdrawn"
+
+
 # A new link
 
 
@@ -343,3 +368,29 @@ def test_survey_of_an_imported_person_is_answered_as_any_other():
     application = Application.objects.select_related("program", "person").get()
     response = answer_survey(application=application, answers=survey_answers(application), at=now())
     assert response.application == application
+
+
+def accepting(token: str):
+    claim = find_claim(token)
+    return lambda: accept_claim(claim=claim, by=None, name="Ida", time_zone=ZONE, password=PASSWORD, at=now())
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_links_of_one_person_at_once_are_taken_one_after_the_other():
+    program = make_program(at=now())
+    tokens = [
+        make_claim(bare(1), program=program),
+        make_claim(bare(1, "mentor"), program=program),
+    ]
+    answers = at_once(*map(accepting, tokens))
+    assert [type(answer) for answer in answers if isinstance(answer, Exception)] == [ClaimError]
+    assert not Application.objects.filter(conduct_accepted_at=None).exists()
+
+
+def test_applications_are_taken_over_in_the_order_in_which_a_publication_locks_them():
+    accepting(make_claim(bare(1, "mentor"), bare(1)))()
+    accepted = AuditEvent.objects.filter(verb="accepted conduct").order_by("pk")
+    assert list(accepted.values_list("subject_id", flat=True)) == list(
+        Application.objects.order_by("pk").values_list("pk", flat=True)
+    )

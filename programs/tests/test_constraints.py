@@ -210,7 +210,13 @@ def refused_by(error: IntegrityError) -> str:
 
 
 def said_of(name: str) -> str:
-    model, constraint = CONSTRAINTS[name]
+    """How `refused_by` tells a constraint of any app."""
+    model, constraint = next(
+        (model, constraint)
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if constraint.name == name
+    )
     if connection.vendor == "postgresql" or isinstance(constraint, CheckConstraint):
         return name
     columns = [model._meta.get_field(field).column for field in constraint.fields]

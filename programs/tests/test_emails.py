@@ -57,7 +57,7 @@ def test_declaration_decision_accepted_tells_what_comes_next():
     assert mail.subject == "“Lantern” is accepted"
     assert mail.text == (
         "Hello Ida,\n\n"
-        "your declaration of intent for “Lantern” is accepted. The project has a page here now, and you are its "
+        "Your declaration of intent for “Lantern” is accepted. The project has a page here now, and you are its "
         "maintainer.\n\n"
         "What comes next: a site coordinator opens a program for the project, with dates, areas of focus and "
         "places, and writes to you about it. You need to do nothing until then.\n\n"
@@ -79,7 +79,7 @@ def test_declaration_decision_declined_thanks_gives_the_reason_and_what_is_possi
     assert mail.subject == "“Lantern” was not accepted"
     assert mail.text == (
         "Hello Ida,\n\n"
-        "thank you for declaring that “Lantern” wants to join. A site coordinator has read the declaration and "
+        "Thank you for declaring that “Lantern” wants to join. A site coordinator has read the declaration and "
         "did not accept it.\n\n"
         "The reason:\n\n> No code of conduct.\n\n"
         "If the reason can be met, send a new declaration. There is no time limit. What you wrote stays on this "
@@ -100,7 +100,7 @@ def test_application_receipt_says_until_when_and_who_decides(role):
     assert mail.subject == f"We have your application to “{TITLE}”"
     assert mail.text == (
         "Hello Ida,\n\n"
-        f"we have your application to take part in “{TITLE}” as a {role}.\n\n"
+        f"We have your application to take part in “{TITLE}” as a {role}.\n\n"
         "You can change it or withdraw it until Mon 22 March 2027, 23:59 anywhere on earth "
         "(Tue 23 March, 17:29 your time).\n\n"
         "What comes next: the coordinators of the program decide. You get their answer by mail, at this address, "
@@ -118,7 +118,7 @@ def test_application_decision_approved_leads_to_the_survey(role):
     survey = settings.SITE_URL + reverse("programs:survey", args=[application.code])
     assert mail.subject == f"You take part in “{TITLE}”"
     assert mail.text == (
-        f"Hello Ida,\n\nyou take part in “{TITLE}” as a {role}.\n\n"
+        f"Hello Ida,\n\nYou take part in “{TITLE}” as a {role}.\n\n"
         "What comes next: answer the survey by Mon 5 April 2027, 23:59 anywhere on earth "
         "(Tue 6 April, 17:29 your time). The matching reads it, so without your answers you can't be matched.\n\n"
         f"The survey:\n{survey}\n\n"
@@ -138,8 +138,8 @@ def test_application_decision_approved_quotes_a_note():
 @pytest.mark.parametrize(
     ("role", "thanks"),
     [
-        ("mentor", f"thank you for offering to be a mentor in “{TITLE}”."),
-        ("mentee", f"thank you for applying to “{TITLE}” as a mentee."),
+        ("mentor", f"Thank you for offering to be a mentor in “{TITLE}”."),
+        ("mentee", f"Thank you for applying to “{TITLE}” as a mentee."),
     ],
 )
 def test_application_decision_refused_thanks_gives_the_reason_and_what_is_possible(role, thanks):
@@ -159,8 +159,8 @@ def test_application_decision_refused_thanks_gives_the_reason_and_what_is_possib
 @pytest.mark.parametrize(
     ("role", "thanks"),
     [
-        ("mentor", f"thank you for offering to be a mentor in “{TITLE}”."),
-        ("mentee", f"thank you for applying to “{TITLE}” as a mentee."),
+        ("mentor", f"Thank you for offering to be a mentor in “{TITLE}”."),
+        ("mentee", f"Thank you for applying to “{TITLE}” as a mentee."),
     ],
 )
 def test_application_decision_waitlisted_says_that_nothing_need_be_done(role, thanks):
@@ -311,7 +311,7 @@ def test_claim_says_who_entered_the_person_and_what_to_do(roles, words):
     assert mail.subject == f"You take part in “{TITLE}”: please look at what was entered"
     assert mail.body_text == (
         "Hello Person 1,\n\n"
-        f"the coordinators of “{TITLE}” entered you {words}. This is where and when you agreed, in their words:\n\n"
+        f"The coordinators of “{TITLE}” entered you {words}. This is where and when you agreed, in their words:\n\n"
         "> On the sign-up form of 3 March 2027.\n\n"
         "Look at what they entered, accept the code of conduct, and add what is missing. It takes some ten minutes:\n"
         f"{link}\n\n"
@@ -325,7 +325,7 @@ def test_claim_says_who_entered_the_person_and_what_to_do(roles, words):
     )
     assert f'href="{link}"' in mail.body_html
     assert without_tags(mail.body_html).startswith(
-        f"Hello Person 1, the coordinators of “{TITLE}” entered you {words}."
+        f"Hello Person 1, The coordinators of “{TITLE}” entered you {words}."
     )
 
 

@@ -97,7 +97,7 @@ def test_file_that_can_not_be_read_is_told(tmp_path, program, content, message):
 
 
 def test_consent_is_needed_and_every_file_may_be_none(program):
-    with pytest.raises(CommandError, match="field cannot be blank"):
+    with pytest.raises(CommandError, match="Say where and when the people agreed"):
         run(program, MENTORS, "--yes")
     with pytest.raises(CommandError, match="Choose at least one file"):
         run(program, "-")

@@ -8,7 +8,7 @@ from programs.enums import Role
 from programs.imports.cells import half_hours_in, hours_as_text, packed, unpacked
 from programs.imports.entries import Vocabulary
 from programs.imports.reading import Reading, read
-from programs.imports.tables import MOST_BYTES, File, Unreadable, decode, defused, restored
+from programs.imports.tables import MOST_BYTES, File, Unreadable, decode
 from programs.models import FocusArea, GoalKind
 from programs.tests.imports_support import guide_files, person, sheet
 
@@ -79,12 +79,26 @@ def test_file_that_is_too_large_is_refused_with_its_size():
     )
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@a", "\ta", "\ra", "\na", "'=1", "''@a", "'a", "a=1", "", "\uff1d1"]
-)
-def test_defused_cells_come_back_exactly(text):
-    assert restored(defused(text)) == text
-    assert defused(text)[:1] not in "=+-@\t\r\n\uff1d" or text == ""
+def test_header_of_too_many_columns_is_refused():
+    header = ",".join(f"column{number}" for number in range(201))
+    assert broken(header) == [
+        ("a.csv", 1, "The header has 201 columns; 200 is the most. Leave out those that are not needed.")
+    ]
+
+
+def test_row_in_which_everything_is_wrong_tells_at_most_twenty_things():
+    areas = "; ".join(f"Area {number}:9" for number in range(300))
+    assert len(bad(person(1, areas=areas))) == 20
+    ((_line, column, message),) = bad(person(1, areas="Testing:2;" * 1001))
+    assert (column, message) == (
+        "areas",
+        "This has 10010 characters; 10000 is the most. Shorten it.",
+    )
+
+
+def test_address_that_no_mail_can_go_to_is_refused():
+    ((_line, column, message),) = bad(person(1, email='""ida""@example.org'))
+    assert (column, message) == ("email", "This is no mail address. Write one like ida@example.org.")
 
 
 # Tables
@@ -199,7 +213,7 @@ def test_long_file_with_bad_rows_names_every_one_and_keeps_the_others():
         (
             {"requires_other_language": "yes", "preferred_language": "en"},
             "requires_other_language",
-            "Name a language beside English that the person speaks, or write no.",
+            "Name a language besides English that the person speaks, or write no.",
         ),
         ({"requires_other_language": "perhaps"}, "requires_other_language", "Write yes or no."),
         (

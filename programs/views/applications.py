@@ -65,6 +65,8 @@ def application_detail(request: HttpRequest, code: str) -> HttpResponse:
         "stages": stages_of(application, at),
         "is_editable": application.is_editable(at),
         "is_restorable": application.is_restorable(at),
+        "is_withdrawable": application.is_withdrawable(at),
+        "may_be_paired": application.may_be_paired(at),
         "is_correctable": application.is_correctable(at),
         "takes_survey": application.takes_survey(at),
         "takes_applications": application.program.takes_applications(at),

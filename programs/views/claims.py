@@ -69,8 +69,10 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def claim_decline(request: HttpRequest, token: str) -> HttpResponse:
     found, at = find_claim(token), clock.now()
-    if found is None:
+    if found is None or not found.is_open(at):
         return _too_late(request, token)
+    if is_settled(found.person) and request.user.pk != found.person_id:
+        return redirect("programs:claim", token)  # which asks them to sign in
     try:
         decline_claim(claim=found, at=at)
     except ClaimError:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.signing import Signer
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from mentorship.env import DEVELOPMENT_KEY
 from tests.browser.people import PATIENCE, OpensWindows, Person, heading, open_window, sign_in
@@ -78,6 +78,32 @@ def post_as_it_is(page: Page) -> None:
     page.locator("main form").evaluate("form => { form.noValidate = true; form.submit(); }")
 
 
+def publish(page: Page) -> None:
+    page.locator("main form[action$='/publish/'] button").click()
+
+
+def follow_the_link_of(email: str) -> Callable[[Page], None]:
+    """Which a mail brings as soon as a worker has sent it."""
+
+    def follow(page: Page) -> None:
+        mail = page.get_by_role("row").filter(has_text=email).get_by_role("link")
+        wait_for_mail(page, mail)
+        mail.first.click()
+        found = re.search(r"/claim/[\w-]+/", page.locator("main").inner_text())
+        assert found
+        page.goto(found[0])
+
+    return follow
+
+
+def wait_for_mail(mailbox: Page, mail: Locator) -> None:
+    deadline = time.monotonic() + PATIENCE
+    mailbox.goto("/mailbox/")
+    while not mail.count():
+        assert time.monotonic() < deadline, "the mail didn't arrive"
+        mailbox.goto("/mailbox/")
+
+
 CORRECT = "main table a[href$='/log/']"
 
 
@@ -120,6 +146,15 @@ VISITOR = (
     stop("join-wrong", "/accounts/signup/", press("Make my account")),
     stop("password-forgotten", "/accounts/password/reset/"),
     stop("link-too-old", "/claim/a-link-that-never-was/"),
+    stop("link-sent-anew", "/claim/a-link-that-never-was/", press("Send a new link")),
+    stop("link-of-an-import", "/mailbox/", follow_the_link_of("kiri@example.org")),
+    stop(
+        "link-declined",
+        "/mailbox/",
+        follow_the_link_of("ola@example.org"),
+        "summary:has-text('want to take part')",
+        press("Withdraw what was entered"),
+    ),
     stop("mailbox", "/mailbox/"),
     stop("mail", "/mailbox/", "main table a"),
     stop("not-found", "/nowhere/", status=404),
@@ -176,6 +211,12 @@ MENTOR_WITH_A_PAIR = (
     stop("pair-that-met", "/dashboard/", PAIR, log_a_talk),
     stop("meeting-log", "/dashboard/", PAIR, CORRECT),
 )
+ENTERED = (
+    *APPLICATION,
+    stop("link-of-another", "/mailbox/", follow_the_link_of("kiri@example.org")),
+    stop("link", "/mailbox/", follow_the_link_of("pilar@example.org")),
+    stop("code-of-conduct", "/dashboard/", "main table a", "a[href$='/conduct/']"),
+)
 MENTOR = (
     *APPLICATION,
     stop("survey", "/dashboard/", "main table a", "text=Change your survey"),
@@ -199,14 +240,28 @@ HOPEFUL_MAINTAINER = (
 )
 ROW = "#result_list tbody th a"
 ALL_ROWS = "#action-toggle"
-MATCHING = "section[aria-labelledby=coordinated] a[href$='/matching/']"
-RUN = "section[aria-labelledby=runs] table a"
+MATCHING, HEDGEROW = (
+    f"section[aria-labelledby=coordinated] tr:has-text('{name}') a[href$='/matching/']"
+    for name in ("Lantern", "Hedgerow")
+)
+RUNS = "section[aria-labelledby=runs] tr"
+RUN = f"{RUNS}:has-text('done') a"
 COORDINATOR = (
     stop("dashboard", "/dashboard/"),
     stop("matching", "/dashboard/", MATCHING),
     stop("matching-wrong", "/dashboard/", MATCHING, fill("Least points", "-1"), press("Match")),
     stop("match-run", "/dashboard/", MATCHING, RUN),
     stop("match-run-mentees", "/dashboard/", MATCHING, RUN, "a[href*='show=mentees']"),
+    stop("match-run-mentors", "/dashboard/", MATCHING, RUN, "a[href*='show=mentors']"),
+    stop("match-run-moved", "/dashboard/", MATCHING, RUN, "a[href*='show=moved']"),
+    stop("match-run-failed", "/dashboard/", MATCHING, f"{RUNS}:has-text('failed') a"),
+    stop("match-run-cancelled", "/dashboard/", MATCHING, f"{RUNS}:has-text('cancelled') a"),
+    stop("match-run-review", "/dashboard/", MATCHING, RUN, "a[href$='/review/']"),
+    stop("match-run-published", "/dashboard/", MATCHING, RUN, "a[href$='/review/']", publish),
+    stop("match-run-undone", "/dashboard/", MATCHING, f"{RUNS}:has-text('published') a", press("Undo")),
+    stop("matching-meanwhile", "/dashboard/", HEDGEROW),
+    stop("match-run-under-way", "/dashboard/", HEDGEROW, f"{RUNS}:has-text('under way') a"),
+    stop("match-run-sent", "/dashboard/", HEDGEROW, f"{RUNS}:has-text('published') a"),
     stop("admin", "/admin/"),
     stop("applications", "/admin/programs/application/"),
     stop("applications-to-decide", "/dashboard/", "main .due-card a"),
@@ -228,6 +283,8 @@ COORDINATOR = (
     stop("import", "/admin/programs/program/", ROW, "text=Import applications"),
     stop("import-wrong", "/admin/programs/program/", ROW, "text=Import applications", post_as_it_is),
     stop("imports", "/admin/programs/import/"),
+    stop("import-preview", "/admin/programs/import/?state__exact=previewed", ROW),
+    stop("import-done", "/admin/programs/import/?state__exact=imported", ROW),
     stop("audit-log", "/admin/core/auditevent/"),
 )
 SITE_COORDINATOR = (
@@ -267,6 +324,8 @@ TOURS: dict[str, tuple[Person | None, tuple[Stop, ...]]] = {
     "mentor": (demo_person("Mateo"), MENTOR),
     "mentor-with-a-pair": (demo_person("Wanjiru"), MENTOR_WITH_A_PAIR),
     "mentee-with-a-pair": (demo_person("Abel"), WITH_A_PAIR),
+    "mentee-left-over": (demo_person("Aino"), APPLICATION),
+    "entered-by-others": (demo_person("Pilar"), ENTERED),
     "maintainer": (demo_person("Ravi"), MAINTAINER),
     "hopeful-maintainer": (demo_person("Tomo"), HOPEFUL_MAINTAINER),
     "coordinator": (demo_person("Juno"), COORDINATOR),
@@ -281,7 +340,7 @@ def demo_site() -> Site:
 
 
 def fill_with_demo(site: Site) -> None:
-    site.manage("seed_demo")
+    site.manage("shell", "--verbosity", "0", "-c", "from tests.browser.filling import fill; fill()")
     site.manage("createsuperuser", "--noinput", "--email", ROOT.email, "--name", ROOT.name)
 
 
@@ -300,11 +359,7 @@ def enter(new_context: OpensWindows, site: Site, person: Person | None, **option
 def type_the_code_from_the_mailbox(page: Page, person: Person) -> None:
     reader = page.context.new_page()
     mail = reader.get_by_role("row").filter(has_text=person.email).get_by_role("link")
-    deadline = time.monotonic() + PATIENCE
-    reader.goto("/mailbox/")
-    while not mail.count():
-        assert time.monotonic() < deadline, "the code didn't arrive"
-        reader.goto("/mailbox/")
+    wait_for_mail(reader, mail)
     mail.first.click()
     expect(reader.locator("main")).to_contain_text(re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}"))
     found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", reader.locator("main").inner_text())

@@ -33,6 +33,7 @@ READERS = tuple(role for role in ROLES if role != "mentee")  # as much as a ment
 # Shown on no page yet; a page that shows one of them takes it off this list.
 UNSHOWN = {
     "core.OutboxMessage.body_html",
+    "core.OutboxMessage.calendar",
     "core.OutboxMessage.unsubscribe_url",
     "pairs.Pair.end_reason",
 }

@@ -79,7 +79,8 @@ class OutboxMessageAdmin(DecisionAdmin, ScopedAdmin):
         return steps.get(State(obj.state), []) if may_move(user, obj) else []
 
     def get_fields(self, request: HttpRequest, obj: OutboxMessage | None = None) -> tuple[str, ...]:
-        hidden = {"id", "recipient", "lease_token", "body_html", "context", "unsubscribe_url"}
+        # The calendar file names the place of a meeting, which is its two people's alone.
+        hidden = {"id", "recipient", "lease_token", "body_html", "calendar", "context", "unsubscribe_url"}
         if obj is None or obj.secret:
             hidden.update(TEXT_FIELDS)
         return tuple(field.name for field in self.opts.fields if field.name not in hidden)

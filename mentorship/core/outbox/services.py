@@ -1,6 +1,6 @@
 """Writing mail into the outbox, and what people may do with a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from ..errors import DomainError
 from ..mail import Rendered
 from ..models.outbox import OutboxEvent, OutboxMessage, State, event, new_message_id
 from ..models.user import User
-from ..states import TransitionNotAllowed, advance
+from ..states import TransitionNotAllowed, advance, advance_all
 from . import kinds
 
 MAILS_A_STATEMENT = 500
@@ -171,8 +171,9 @@ def cancel_all(*, dedupe_keys: Iterable[str], by: User | None, reason: str, at: 
         if any(m.state not in {State.PENDING, State.CANCELLED, State.SUPPRESSED} for m in messages):
             raise AlreadyOnItsWay(_("It is too late: mail has gone out already, or is going out right now."))
         waiting = [message for message in messages if message.state == State.PENDING]
-        for message in waiting:
-            cancel(message=message, by=by, reason=reason, at=at)
+        for secret in (False, True):
+            alike = [message for message in waiting if message.secret == secret]
+            _move_all(alike, State.CANCELLED, by=by, reason=reason, at=at)
     return len(waiting)
 
 
@@ -227,11 +228,27 @@ def _send_again(message: OutboxMessage, *, by: User | None, reason: str, at: dat
 def _move(
     message: OutboxMessage, to: str, *, by: User | None, reason: str, at: datetime, **fields: Any
 ) -> OutboxMessage:
-    if not reason.strip():
-        raise OutboxError(_("Say why."))
-    columns = message.columns_for(to, at) | {"cause": "" if to == State.PENDING else reason} | fields
+    columns = _columns(message, to, reason, at) | fields
     with transaction.atomic():
         step = event(message, to, at, by=by, note=reason)
         advance(message, to, by=by, at=at, reason=reason, **columns)
         OutboxEvent.objects.bulk_create([step])
     return message
+
+
+def _move_all(
+    messages: Sequence[OutboxMessage], to: str, *, by: User | None, reason: str, at: datetime
+) -> None:
+    """`_move` for many in one state, all or none of them with a secret: as many statements as for one."""
+    if not messages:
+        return
+    columns = _columns(messages[0], to, reason, at)
+    steps = [event(message, to, at, by=by, note=reason) for message in messages]
+    advance_all(messages, to, by=by, at=at, reason=reason, **columns)
+    OutboxEvent.objects.bulk_create(steps, batch_size=MAILS_A_STATEMENT)
+
+
+def _columns(message: OutboxMessage, to: str, reason: str, at: datetime) -> dict[str, Any]:
+    if not reason.strip():
+        raise OutboxError(_("Say why."))
+    return message.columns_for(to, at) | {"cause": "" if to == State.PENDING else reason}

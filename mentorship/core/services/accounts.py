@@ -1,4 +1,6 @@
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -70,3 +72,20 @@ def take_over(*, user: User, name: str, time_zone: str, password: str) -> User:
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
     return user
+
+
+@transaction.atomic
+def shut_out_squatters(*, user: User, records: Sequence[Mapping[str, Any]]) -> None:
+    """At the first sign-in, remove the means to sign in that it did not use.
+
+    They may be a stranger's who signed up with this address and waited for its owner to come. `records` is how
+    the person has proved who they are, as allauth keeps it; a sign-up that goes on at once has none, and keeps
+    what it set. A superuser's password was set by the operator.
+    """
+    if user.last_login is not None or user.is_superuser or not records:
+        return
+    if {"password", "password_reset"}.isdisjoint(record["method"] for record in records):
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    used = [record["uid"] for record in records if record["method"] == "socialaccount"]
+    SocialAccount.objects.filter(user=user).exclude(uid__in=used).delete()

@@ -1,15 +1,19 @@
 """Accounts: sign-up, those that nobody confirmed, and what a provider may vouch for."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from mentorship.core import tasks
-from mentorship.core.models import AuditEvent, User
+from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.services.accounts import change_preferences, forget_unverified
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +98,45 @@ def test_second_factor_is_reset_once_and_on_record(capsys):
         call_command("reset_second_factor", "ida@example.org")
     with pytest.raises(CommandError, match="No account has the address"):
         call_command("reset_second_factor", "nobody@example.org")
+
+
+def sign_in_by_code(email: str) -> Client:
+    client = Client()
+    client.post(reverse("account_request_login_code"), {"email": email})
+    mail = OutboxMessage.objects.filter(recipient_email=email).latest("pk")
+    code = re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", mail.body_text, re.MULTILINE)[1]
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return client.get(reverse("pairs:dashboard")).status_code == 200
+
+
+def sign_in_by_password(email: str, password: str) -> Client:
+    client = Client()
+    client.post(reverse("account_login"), {"login": email, "password": password})
+    return client
+
+
+def test_stranger_who_signed_up_with_an_address_is_shut_out_when_its_owner_comes():
+    email, password = "ida@example.org", "lantern-at-the-tidepool"
+    stranger = Client()
+    stranger.post(
+        reverse("account_signup"),
+        {"email": email, "password1": password, "name": "Eve", "time_zone": "Europe/Berlin"},
+    )
+    ida = User.objects.get(email=email)
+    SocialAccount.objects.create(user=ida, provider="github", uid="eve")
+    assert is_in(sign_in_by_code(email))
+    assert not is_in(sign_in_by_password(email, password))
+    assert not is_in(stranger)
+    assert not SocialAccount.objects.exists()
+
+
+def test_later_sign_in_by_a_code_leaves_the_password():
+    email, password = "ida@example.org", "lantern-at-the-tidepool"
+    account(email, verified=True)
+    assert is_in(sign_in_by_password(email, password))
+    assert is_in(sign_in_by_code(email))
+    assert is_in(sign_in_by_password(email, password))

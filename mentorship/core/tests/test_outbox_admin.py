@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
+from django.utils import timezone
 
 from mentorship.core.mail import Rendered
 from mentorship.core.models.outbox import State
@@ -103,3 +104,9 @@ def test_action_reports_what_was_refused_and_does_the_rest(boss):
     assert later(sent).state == State.SENT
     assert f"“{sent}” is sent now" in page
     assert "Cancel waiting mail: done for 1." in page
+
+
+def test_calendar_of_a_mail_is_not_shown(boss):
+    message = later(post(), frozen_at=timezone.now(), calendar="LOCATION:the bench behind the mill")
+    page = boss.get(reverse("admin:core_outboxmessage_change", args=[message.pk])).content.decode()
+    assert "the bench behind the mill" not in page

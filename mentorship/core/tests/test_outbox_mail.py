@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,14 +155,32 @@ def test_one_line_is_settled_after_one_time(text):
     assert len(one_line(text).splitlines()) <= 1
 
 
-@pytest.mark.parametrize("value", ["ida@example.org", "https://chat.example.org/lantern?room=1"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "ida@example.org",
+        "ida.o'brien@example.org",
+        "https://chat.example.org/lantern?room=1",
+        "https://chat.example.org/#/müßig",
+        "https://münchen.example/",
+    ],
+)
 def test_address_that_is_meant_to_be_used_is_left_alone(value, templates):
     templates("s", "{{ address }}", '<a href="{{ address }}">here</a>')
-    assert rendered(address=Address(value)).text == f"{value}\n"
+    mail = rendered(address=Address(value))
+    assert (mail.text, mail.html) == (f"{value}\n", f'<a href="{escape(value)}">here</a>\n')
 
 
 @pytest.mark.parametrize(
-    "value", ["javascript:alert(1)", "Ida", "", "https://a.example/ b", "ida@example.org\nBcc: x@y.example"]
+    "value",
+    [
+        "javascript:alert(1)",
+        "Ida",
+        "",
+        "https://a.example/ b",
+        "ida@example.org\nBcc: x@y.example",
+        "https://a.example/\u202eb",
+    ],
 )
 def test_address_that_is_none_is_refused(value):
     with pytest.raises(ValueError, match="neither"):

@@ -287,6 +287,23 @@ def test_cancel_all_stops_all_and_does_nothing_the_second_time():
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {State.CANCELLED}
 
 
+def test_cancel_all_says_why_with_each_and_erases_secrets():
+    plain, hush = post(), post("hush", text=Rendered("Code", "Your code: QX7"))
+    keys = [message.dedupe_key for message in (plain, hush)]
+    assert services.cancel_all(dedupe_keys=keys, by=None, reason="undone", at=database_now()) == 2
+    for message in (plain, hush):
+        message.refresh_from_db()
+        assert (message.cause, [step.note for step in message.events.all()][-1:]) == ("undone", ["undone"])
+    assert hush.body_text == ""
+
+
+def test_cancel_all_costs_the_same_for_one_and_for_three(django_assert_num_queries):
+    for number in (1, 3):
+        keys = [post().dedupe_key for _ in range(number)]
+        with django_assert_num_queries(9):
+            services.cancel_all(dedupe_keys=keys, by=None, reason="undone", at=database_now())
+
+
 @pytest.mark.parametrize("state", [State.SENDING, State.SENT, State.FAILED, State.UNKNOWN])
 def test_cancel_all_stops_none_when_one_has_left(state):
     waiting, gone = post(), in_state(state)

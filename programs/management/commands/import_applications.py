@@ -41,6 +41,8 @@ class Command(BaseCommand):
         parser.add_argument("--hours-time-zone", default="", help="the time zone of these hours")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["yes"] and not options["consent"].strip():
+            raise CommandError('Say where and when the people agreed: --consent "Sign-up form of 3 March".')
         program, by = program_and_coordinator(options["program"], options["by"])
         at = clock.now()
         chosen = Options(

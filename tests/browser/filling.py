@@ -1,0 +1,103 @@
+"""The demo, and beside it what only the pictures and the checks of pages need: match runs of every kind, and
+people who come from a spreadsheet. For a site under test: `manage.py shell -c "from tests.browser.filling import …"`.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from matching.models import MatchRun, ProposedPair
+from matching.rules import USUAL
+from matching.services.publication import publish_run, undo_publication
+from matching.services.rulings import exclude_pair, lock_pair
+from matching.services.runs import cancel_run, start_run
+from mentorship.core import clock
+from mentorship.core.models import User
+from mentorship.core.states import advance
+from mentorship.devtools.demo import cast, generated
+from mentorship.devtools.demo.pairing import work_off
+from mentorship.devtools.demo.shapes import Stage
+from mentorship.devtools.demo.story import Story
+from programs.imports.entries import Options
+from programs.imports.tables import File
+from programs.models import Program
+from programs.services.imports import import_applications, preview_import
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+TO_MATCH = {"mentors": 24, "mentees": 30, "stage": Stage.MATCHING.value, "seed": 1}
+CONSENT = "The sign-up form of the library, where they ticked “I want to take part”."
+# Pilar has an account; Kiri and Ola have none.
+ROWS = """\
+role,name,email,time_zone
+mentor,Pilar Example,pilar@example.org,Europe/Madrid
+mentee,Kiri Example,kiri@example.org,
+mentee,Ola Example,ola@example.org,
+"""
+BAD_ROWS = """\
+role,name,email,time_zone,english_speaking,hours,hours_time_zone
+mentee,Vera Example,vera@example.org,Europe/Sofia,4,,
+mentee,Rui Example,rui at example.org,Europe/Lisbon,3,,
+mentor,Sami Example,sami@example.org,Finland,9,,
+mentee,Bo Example,bo@example.org,,,Mon 18-21,Europe/Oslo
+"""
+
+
+@transaction.atomic
+def fill() -> None:
+    """In an empty database. Everything of the demo, a cohort to be matched, runs and imports."""
+    at = clock.now()
+    story = Story(at)
+    # As many places as Tidepool would need for the people of the spreadsheets.
+    cohorts = [
+        replace(cohort, mentor_places=cohort.mentor_places + 3, mentee_places=cohort.mentee_places + 3)
+        if cohort is cast.IN_SURVEY
+        else cohort
+        for cohort in cast.COHORTS
+    ]
+    story.tell([*cohorts, generated.cohort(**TO_MATCH)], undecided=[cast.PAPER_KITE])
+    programs = {
+        program.state: program for program in Program.objects.select_related("project").order_by("pk")
+    }
+    matched_before(programs[Program.State.MATCHING], by=story.coordinator, at=at - 2 * HOUR)
+    under_way(programs[Program.State.RUNNING], by=story.coordinator, at=at - MINUTE)
+    brought_in(programs[Program.State.SURVEY], by=story.coordinator, at=at - HOUR)
+
+
+def matched_before(program: Program, *, by: User, at: datetime) -> None:
+    """From the oldest on: one cancelled, one taken back, one that failed, and one by other rules."""
+    cancel_run(run=start_run(program=program, policy=USUAL, by=by, at=at - HOUR), by=by, at=at - HOUR)
+    first = matched(program, USUAL, by=by, at=at)
+    publish_run(run=first, by=by, at=at + 5 * MINUTE)
+    undo_publication(run=first, by=by, at=at + 10 * MINUTE)
+    strongest, *_others, weakest = ProposedPair.objects.filter(run=first).order_by("-points", "pk")
+    rule = {"program": program, "by": by, "at": at + 12 * MINUTE}
+    lock_pair(mentor=strongest.mentor, mentee=strongest.mentee, reason="They know each other.", **rule)
+    matched(program, USUAL | {"least_points": 99}, by=by, at=at + 15 * MINUTE)
+    exclude_pair(mentor=weakest.mentor, mentee=weakest.mentee, reason="One is the other's manager.", **rule)
+    weights = USUAL["weights"] | {"areas": 60, "time": 10}
+    matched(program, USUAL | {"weights": weights, "least_points": 60}, by=by, at=at + 30 * MINUTE)
+
+
+def matched(program: Program, policy: dict, *, by: User, at: datetime) -> MatchRun:
+    run = start_run(program=program, policy=policy, by=by, at=at)
+    work_off(run, at=at)
+    return run
+
+
+def under_way(program: Program, *, by: User, at: datetime) -> None:
+    """Held by a worker that there isn't, for longer than anybody looks at it."""
+    run = start_run(program=program, policy=USUAL, by=by, at=at)
+    lease = {"lease_token": uuid4(), "lease_until": at + timedelta(days=1)}
+    advance(run, MatchRun.State.RUNNING, by=None, at=at, started_at=at, attempts=1, done=1, of=3, **lease)
+
+
+def brought_in(program: Program, *, by: User, at: datetime) -> None:
+    """Three people, who get a link each; and a file with bad rows, of which nothing is done yet."""
+    options = Options(tells_everybody=True)
+    file = File(name="library.csv", role="", text=ROWS)
+    pending = preview_import(program=program, files=[file], consent=CONSENT, options=options, by=by, at=at)
+    import_applications(pending=pending, by=by, at=at + MINUTE)
+    file = File(name="second-library.csv", role="", text=BAD_ROWS)
+    preview_import(program=program, files=[file], consent=CONSENT, options=options, by=by, at=at + HOUR)
