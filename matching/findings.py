@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from pairs.reasons import Wording, part_label
-from programs.enums import Fluency
+from mentorship.core.models import OutboxMessage
+from pairs.emails import kickoff_key
+from pairs.models import Pair
+from pairs.reasons import PARTS, Wording, part_label
+from programs.enums import Fluency, Role
 from programs.models import Application
 from programs.obstacles import words_of
 
@@ -69,6 +73,16 @@ def proposals_of(run: MatchRun, pairs: Iterable[ProposedPair]) -> list[Proposal]
         )
         for pair in pairs
     ]
+
+
+def mails_of(run: MatchRun) -> list[tuple[str, int]]:
+    """How many of a published run's kickoff mails are in which state, in the states' order. Two queries."""
+    keys = [
+        kickoff_key(pair, role) for pair in Pair.objects.filter(proposal__run=run) for role in Role.values
+    ]
+    states = OutboxMessage.objects.filter(dedupe_key__in=keys).order_by().values_list("state")
+    counts = dict(states.annotate(number=Count("pk")))
+    return [(str(state.label), counts[state]) for state in OutboxMessage.State if state in counts]
 
 
 def left_over(leftovers: Iterable[Leftover]) -> list[Left]:
@@ -141,8 +155,9 @@ def progress_words(run: MatchRun) -> str:
 
 
 def _bars(parts: Mapping[str, int], weights: Mapping[str, Any]) -> list[Bar]:
-    """A bar for each part that can give points."""
+    """A bar for each part that can give points, in their usual order: a database may keep them in another."""
     most = {**weights, **{f"{ANSWERS}{name}": most for name, most in weights.get("answers", {}).items()}}
+    names = [*PARTS, *sorted(set(parts) - set(PARTS))]
     return [
-        Bar(part_label(name), points, most.get(name, 0)) for name, points in parts.items() if most.get(name)
+        Bar(part_label(name), parts[name], most[name]) for name in names if name in parts and most.get(name)
     ]

@@ -55,6 +55,7 @@ class MailServer:
         self.mails: list[Mail] = []
         self._held_at: Moment | None = None
         self._reached = threading.Event()
+        self._waiting = 0
         self._fetched: set[int] = set()
         self._arrival = threading.Condition()
 
@@ -87,11 +88,24 @@ class MailServer:
         """Return when a client waits where the relay is held up."""
         assert self._reached.wait(timeout), f"nobody came to the relay within {timeout} s"
 
+    def wait_until_alone(self, timeout: float = 30) -> None:
+        """Return when the relay has noticed that the clients which it held up are gone."""
+        deadline = time.monotonic() + timeout
+        while self._waiting:
+            assert time.monotonic() < deadline, f"{self._waiting} clients still wait after {timeout} s"
+            time.sleep(0.02)
+
     async def _pass(self, moment: Moment) -> None:
-        # aiosmtpd cancels this when the connection is lost.
-        while self._held_at == moment:
-            self._reached.set()
-            await asyncio.sleep(0.02)
+        if self._held_at != moment:
+            return
+        self._waiting += 1
+        self._reached.set()
+        try:
+            # aiosmtpd cancels this when the connection is lost.
+            while self._held_at == moment:
+                await asyncio.sleep(0.02)
+        finally:
+            self._waiting -= 1
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -47,6 +47,8 @@ def run_detail(request: HttpRequest, code: str) -> HttpResponse:
     }
     if run.has_result:
         context |= _result(request, run)
+    if run.state == MatchRun.State.PUBLISHED and not seconds_left:
+        context["mails"] = findings.mails_of(run)
     return TemplateResponse(request, "matching/run_detail.html", context)
 
 

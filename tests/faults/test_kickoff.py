@@ -89,6 +89,7 @@ def test_worker_killed_before_the_hand_over_sends_each_mail_once(site: Site) -> 
         coordinator = published(site, cohort)
         site.mail.wait_for_client()
         site.kill("worker")
+        site.mail.wait_until_alone()
     assert kickoffs(site) == []
     take_over(site)
     wait_for_kickoffs(site, 2)
@@ -109,6 +110,7 @@ def test_worker_killed_after_the_hand_over_leaves_the_mail_to_a_person(
         coordinator = published(site, cohort)
         site.mail.wait_for_client()
         site.kill("worker")
+        site.mail.wait_until_alone()
     assert len(kickoffs(site)) == arrived
     take_over(site)
     # The other mail goes its way; of this one nobody can know, and nobody guesses.
