@@ -88,7 +88,7 @@ def render_kickoff(message: OutboxMessage) -> Rendered:
             "starts_on": pair.starts_on,
             "last_day": pair.last_day,
             "least_minutes": pair.least_minutes,
-            **_when(meeting),
+            **_when(meeting, role),
         }
     rendered = render_mail(KICKOFF, message.language, own.person.time_zone, context)
     return replace(rendered, calendar=calendar_file(meeting)) if meeting else rendered
@@ -132,21 +132,16 @@ def still_so(message: OutboxMessage) -> str:
 def render_meeting(message: OutboxMessage) -> Rendered:
     meeting = Meeting.objects.with_pair().get(pk=message.context["meeting"])
     pair, role = meeting.pair, message.context["role"]
-    person, partner = pair.side(role).person, pair.partner(role).person
     with translation.override(message.language):
-        there = timezone.localtime(meeting.starts_at, clock.zone_of(partner.time_zone))
         context = {
             **_about(pair, role),
             "step": message.context["step"],
             "own": message.context["by"] == role,
             "kind": meeting.get_kind_display(),
-            **_when(meeting),
-            "time_there": formats.date_format(there, "D j F, H:i"),
-            "place_there": place_of(partner.time_zone),
-            "differs": person.time_zone != partner.time_zone,
+            **_when(meeting, role),
             **_where(meeting),
         }
-    rendered = render_mail(MEETING, message.language, person.time_zone, context)
+    rendered = render_mail(MEETING, message.language, pair.side(role).person.time_zone, context)
     return replace(rendered, calendar=calendar_file(meeting))
 
 
@@ -170,7 +165,16 @@ def _about(pair: Pair, role: str) -> dict[str, Any]:
     }
 
 
-def _when(meeting: Meeting | None) -> dict[str, Any]:
+def _when(meeting: Meeting | None, role: str) -> dict[str, Any]:
+    """When a meeting is, by the clocks of the reader, who has `role`, and of the partner."""
     if meeting is None:
         return {"meets_at": None}
-    return {"meets_at": meeting.starts_at, "minutes": meeting.minutes}
+    person, partner = meeting.pair.side(role).person, meeting.pair.partner(role).person
+    there = timezone.localtime(meeting.starts_at, clock.zone_of(partner.time_zone))
+    return {
+        "meets_at": meeting.starts_at,
+        "minutes": meeting.minutes,
+        "time_there": formats.date_format(there, "D j F, H:i"),
+        "place_there": place_of(partner.time_zone),
+        "differs": person.time_zone != partner.time_zone,
+    }

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentorship.core import clock
 from mentorship.core.models import AuditEvent, User
@@ -157,6 +158,7 @@ def log_meeting(
     _check_seen(meeting, seen)
     if meeting.starts_at > at:
         raise MeetingError(_("The meeting hasn't begun yet. You can log it once it has."))
+    _check_elapsed(meeting.starts_at, minutes, at, planned=meeting.minutes)
     _write(
         meeting,
         MeetingState.HELD if mentor_attended and mentee_attended else MeetingState.MISSED,
@@ -187,6 +189,7 @@ def log_other_meeting(
         return repeated
     if starts_at > at:
         raise MeetingError(_("That time is still to come. Propose the meeting instead."))
+    _check_elapsed(starts_at, minutes, at)
     if starts_at < pair.told_at:
         raise MeetingError(
             _("You have been a pair since %(day)s. Choose a later time.") % {"day": _day(pair.told_at)}
@@ -275,6 +278,20 @@ def _check_end(pair: Pair, starts_at: datetime, minutes: int) -> None:
         raise MeetingError(
             _("Your last day as a pair is %(day)s. Choose an earlier time.")
             % {"day": formats.date_format(pair.last_day, "D j F Y")}
+        )
+
+
+def _check_elapsed(starts_at: datetime, minutes: int, at: datetime, planned: int = 0) -> None:
+    """A meeting has not taken longer than there was time since it began, or than was planned."""
+    elapsed = int((at - starts_at).total_seconds() // 60)
+    if minutes > max(elapsed, planned):
+        raise MeetingError(
+            ngettext(
+                "That meeting began %(number)s minute ago, so it can't have been longer yet.",
+                "That meeting began %(number)s minutes ago, so it can't have been longer yet.",
+                elapsed,
+            )
+            % {"number": elapsed}
         )
 
 

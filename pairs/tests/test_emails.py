@@ -61,7 +61,7 @@ def test_kickoff_tells_the_mentee_who_when_why_and_what_to_do():
         "- Both are free at the same time for 15 hours a week.\n\n"
         "Your introduction is proposed for Thursday 4 March 2027 at 23:00 your time, for 60 minutes. It is the "
         "first time that suits both of you. The invitation is attached; accept it or move it on your pair's "
-        "page.\n\n"
+        "page. For Ida that is Thu 4 March, 18:30 in Berlin.\n\n"
         f"Your pair's page:\n{settings.SITE_URL}/pairs/{pair.code}/\n\n"
         "How to reach Ida:\nida@example.org\n\n"
         "Ida speaks: Portuguese, English, Hindi\n\n"

@@ -361,3 +361,21 @@ def test_propose_meeting_by_two_clicks_at_once_is_one_meeting():
     at_once(*[lambda: make_talk(pair, SOON)] * 2)
     assert pair.meetings.filter(kind="talk").count() == 1
     assert len(mails()) == 2
+
+
+def test_meeting_is_logged_with_no_more_minutes_than_have_gone_by():
+    pair = make_pair(AT - DAY)
+    began = AT - timedelta(minutes=20)
+    person = pair.mentor.person
+    with pytest.raises(MeetingError, match="began 20 minutes ago"):
+        log_other_meeting(pair=pair, starts_at=began, kind="talk", minutes=21, by=person, at=AT)
+    assert (
+        log_other_meeting(pair=pair, starts_at=began, kind="talk", minutes=20, by=person, at=AT).minutes == 20
+    )
+    planned = make_talk(pair, AT + HOUR, by=person, at=AT)
+    there = {"kind": "talk", "mentor_attended": True, "mentee_attended": True, "by": person}
+    with pytest.raises(MeetingError, match="began 5 minutes ago"):
+        log_meeting(meeting=planned, minutes=600, at=AT + HOUR + timedelta(minutes=5), **there)
+    # As long as was planned does, for whoever logs while it goes on.
+    log_meeting(meeting=planned, minutes=planned.minutes, at=AT + HOUR + timedelta(minutes=5), **there)
+    assert planned.state == "held"
