@@ -189,11 +189,11 @@ def log_other_meeting(
         return repeated
     if starts_at > at:
         raise MeetingError(_("That time is still to come. Propose the meeting instead."))
-    _check_elapsed(starts_at, minutes, at)
     if starts_at < pair.told_at:
         raise MeetingError(
             _("You have been a pair since %(day)s. Choose a later time.") % {"day": _day(pair.told_at)}
         )
+    _check_elapsed(starts_at, minutes, at)
     _check_end(pair, starts_at, minutes)
     _check_free(pair, starts_at, minutes)
     meeting = _new_meeting(pair, role, at, **same)

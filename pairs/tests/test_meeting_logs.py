@@ -106,7 +106,7 @@ def test_log_meeting_that_was_cancelled_is_refused(pair):
         log_meeting(meeting=meeting, minutes=50, by=pair.mentor.person, at=SOON, **said)
 
 
-def log_another(pair: Pair, starts_at: datetime, at: datetime = AT, **fields: Any) -> Meeting:
+def log_another(pair: Pair, starts_at: datetime, at: datetime = AT + HOUR, **fields: Any) -> Meeting:
     values = {"kind": "talk", "minutes": 30, "by": pair.mentee.person} | fields
     return log_other_meeting(pair=pair, starts_at=starts_at, at=at, **values)
 
@@ -116,9 +116,9 @@ def test_log_other_meeting_was_held_by_both(pair):
     meeting.refresh_from_db()
     assert (meeting.state, meeting.starts_at, meeting.minutes, meeting.place) == ("held", AT, 30, "")
     assert (meeting.mentor_attended, meeting.mentee_attended) == (True, True)
-    assert (meeting.logged_at, meeting.logged_by) == (AT, pair.mentee.person)
+    assert (meeting.logged_at, meeting.logged_by) == (AT + HOUR, pair.mentee.person)
     assert mails() == []
-    assert looked_at_again(pair)
+    assert looked_at_again(pair, AT + HOUR)
 
 
 def test_log_other_meeting_twice_is_one_meeting(pair):
