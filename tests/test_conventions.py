@@ -209,9 +209,7 @@ def test_inline_things_are_found(source, count):
 
 LONGEST = 400
 LONG_FOR_A_REASON = {
-    "mentorship/core/tests/test_outbox_drain.py": "every way in which a hand-over can end",
     "static/css/components.css": "one sheet for all components, in the order of the style guide",
-    "tests/browser/test_walk.py": "one walk, from the declaration to the last page",
 }
 
 
@@ -221,7 +219,7 @@ def test_files_are_short_or_have_a_reason():
         for path in text_files(".py", ".html", ".js", ".css")
         if text_of(path).count("\n") > LONGEST and "vendor" not in path.parts
     }
-    assert long - set(LONG_FOR_A_REASON) == set()
+    assert long == set(LONG_FOR_A_REASON)
 
 
 # Put together here, so that this file isn't found.
