@@ -21,7 +21,7 @@ from programs.models import Application, Program
 from .calendars import calendar_file
 from .enums import MeetingKind
 from .models import Meeting, Pair
-from .people import languages_of, place_of
+from .people import languages_of, place_of, same_clock
 from .reasons import words_of
 
 KICKOFF = "kickoff"
@@ -176,5 +176,5 @@ def _when(meeting: Meeting | None, role: str) -> dict[str, Any]:
         "minutes": meeting.minutes,
         "time_there": formats.date_format(there, "D j F, H:i"),
         "place_there": place_of(partner.time_zone),
-        "differs": person.time_zone != partner.time_zone,
+        "differs": not same_clock(person, partner, meeting.starts_at),
     }

@@ -16,7 +16,7 @@ from programs.models import Application
 
 from .enums import MeetingKind, MeetingState
 from .models import Meeting, Pair
-from .people import place_of
+from .people import place_of, same_clock
 from .periods import Period, minutes_in, period_at
 
 
@@ -43,6 +43,12 @@ class Appointment:
     @property
     def waits_for_partner(self) -> bool:
         return self.meeting.waits_for(self.role.other)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the two see different times on their clocks when it begins."""
+        pair = self.meeting.pair
+        return not same_clock(pair.mentor.person, pair.mentee.person, self.meeting.starts_at)
 
     @property
     def may_be_accepted(self) -> bool:
@@ -72,8 +78,8 @@ class Overview:
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether the two go by different clocks."""
-        return self.own.person.time_zone != self.partner.person.time_zone
+        """Whether the two see different times on their clocks now."""
+        return not same_clock(self.own.person, self.partner.person, self.at)
 
     @property
     def partner_time(self) -> str:

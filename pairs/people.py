@@ -1,5 +1,9 @@
 """What one of a pair is told about the other."""
 
+from datetime import datetime
+
+from mentorship.core import clock
+from mentorship.core.models import User
 from programs import languages
 from programs.enums import Fluency
 from programs.models import Application
@@ -16,6 +20,13 @@ def languages_of(application: Application) -> list[str]:
     if (application.english_speaking or 0) >= Fluency.EVERYDAY:
         codes.setdefault(languages.ENGLISH)
     return [languages.name(code) for code in codes if code]
+
+
+def same_clock(one: User, other: User, at: datetime) -> bool:
+    """Whether their clocks show the same time at `at`, wherever they are."""
+    return at.astimezone(clock.zone_of(one.time_zone)).utcoffset() == (
+        at.astimezone(clock.zone_of(other.time_zone)).utcoffset()
+    )
 
 
 def place_of(time_zone: str) -> str:

@@ -137,9 +137,13 @@ def test_mail_leaves_a_place_that_one_of_the_two_typed_to_the_pair(place):
     assert place in told.calendar
 
 
-def test_mail_names_one_clock_where_both_go_by_the_same():
+@pytest.mark.parametrize(
+    "zones", [("Europe/Berlin", "Europe/Berlin"), ("Africa/Nairobi", "Africa/Addis_Ababa")]
+)
+def test_mail_names_one_clock_where_both_show_the_same(zones):
     pair = lantern_pair()
-    type(pair.mentee.person).objects.update(time_zone="Europe/Berlin")
+    for application, zone in zip((pair.mentor, pair.mentee), zones, strict=True):
+        type(application.person).objects.filter(pk=application.person_id).update(time_zone=zone)
     proposed(pair)
     assert "For Ida" not in mail("mentee").text
 

@@ -104,8 +104,14 @@ def test_pair_page_shows_partner_reasons_and_first_steps(client: Client, pair: P
     assert "0 of 60 minutes" in page
 
 
-def test_pair_page_names_no_clock_of_a_partner_in_the_same_zone(client: Client) -> None:
-    assert ", for Person" not in open_page(client, make_pair(clock.now()))
+@pytest.mark.parametrize("zone", ["Africa/Nairobi", "Africa/Addis_Ababa"])
+def test_pair_page_names_no_clock_of_a_partner_that_shows_the_same(client: Client, zone: str) -> None:
+    program = make_matching_program(clock.now())
+    people = {
+        role: make_candidate(program, role, person=make_user(name="Ida", time_zone=place))
+        for role, place in (("mentor", "Africa/Nairobi"), ("mentee", zone))
+    }
+    assert ", for Ida" not in open_page(client, make_pair(clock.now(), program=program, **people))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,7 +42,8 @@ def meeting_create(request: HttpRequest, code: str) -> HttpResponse:
         form,
         pair,
         at,
-        template="pairs/meeting_create.html",
+        title=_("Propose a meeting"),
+        lead=_("%(name)s gets a mail and can say yes or move it.") % _named(pair, request),
         verb=lambda: propose_meeting(pair=pair, by=request.user, at=at, **form.proposal()),
         told=_("The meeting is proposed. Both of you get a mail."),
     )
@@ -57,7 +59,9 @@ def meeting_log_other(request: HttpRequest, code: str) -> HttpResponse:
         form,
         pair,
         at,
-        template="pairs/meeting_log_other.html",
+        title=_("Log a meeting that was not planned"),
+        lead=_("If you and %(name)s met without planning it here, those minutes count too.")
+        % _named(pair, request),
         verb=lambda: log_other_meeting(pair=pair, by=request.user, at=at, **form.log()),
         told=_("The meeting is logged."),
     )
@@ -78,11 +82,11 @@ def meeting_move(request: HttpRequest, code: str) -> HttpResponse:
         form,
         meeting.pair,
         at,
-        template="pairs/meeting_move.html",
+        title=_("Move a meeting"),
+        lead=_("%(name)s gets a mail, and has to say yes to the new time.") % _named(meeting.pair, request),
         verb=lambda: move_meeting(meeting=meeting, by=request.user, at=at, **form.move()),
         told=_("The new time is proposed. Both of you get a mail."),
         closed="" if meeting.is_open else _("This meeting can't be moved any more."),
-        meeting=meeting,
     )
 
 
@@ -98,11 +102,15 @@ def meeting_log(request: HttpRequest, code: str) -> HttpResponse:
         form,
         pair,
         at,
-        template="pairs/meeting_log.html",
+        title=_("Log a meeting"),
+        lead=_("%(kind)s, %(when)s")
+        % {
+            "kind": meeting.get_kind_display().capitalize(),
+            "when": formats.date_format(timezone.localtime(meeting.starts_at), "D j F Y, H:i"),
+        },
         verb=lambda: log_meeting(meeting=meeting, by=request.user, at=at, **form.log()),
         told=_("The meeting is logged."),
         closed=_why_not_logged(meeting, at),
-        meeting=meeting,
     )
 
 
@@ -156,6 +164,10 @@ def _meeting(request: HttpRequest, code: str, at: datetime) -> Meeting:
     return meeting
 
 
+def _named(pair: Pair, request: HttpRequest) -> dict[str, str]:
+    return {"name": pair.partner(pair.role_of(request.user)).person.name}
+
+
 def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
@@ -174,13 +186,16 @@ def _form(
     pair: Pair,
     at: datetime,
     *,
-    template: str,
+    title: str,
+    lead: str,
     verb: Callable[[], Any],
     told: str,
     closed: str = "",
-    meeting: Meeting | None = None,
 ) -> HttpResponse:
-    """The form, or what came of it. What can't be taken is shown again with everything that was typed."""
+    """The form, or what came of it. What can't be taken is shown again with everything that was typed.
+
+    `verb` is called when the form holds; `told` says that it is done, `closed` why there is nothing to fill in.
+    """
     if not policies.may_change_pair(request.user, pair, at):
         closed = _("This pair is over, so its meetings stay as they are.")
     if request.method == "GET" and closed:
@@ -194,12 +209,14 @@ def _form(
         else:
             messages.success(request, told)
             return redirect(pair)
+    overview = Overview(pair, pair.role_of(request.user), [], at)
     context = {
         "nav": "dashboard",
+        "title": title,
+        "lead": lead,
         "form": form,
         "pair": pair,
-        "meeting": meeting,
-        "overview": Overview(pair, pair.role_of(request.user), [], at),
-        "partner": pair.partner(pair.role_of(request.user)),
+        "overview": overview,
+        "partner": overview.partner,
     }
-    return TemplateResponse(request, template, context)
+    return TemplateResponse(request, "pairs/meeting_form.html", context)
