@@ -170,7 +170,11 @@ def _left_over(application: Application, left_over: LeftOver) -> Stage:
             "You were not matched this time. Every possible pair was looked at, and it is not a judgement of you."
         )
     words = obstacles.words_for_person(left_over.causes, application.role)
-    found = _("What stood in the way: %(causes)s.") % {"causes": "; ".join(words)} if words else ""
+    found = ""
+    if words:
+        found = _("What stood in the way: %(causes)s.") % {"causes": "; ".join(words)}
+    if len(words) > 1:
+        found += " " + _("Somebody can be counted under several of these.")
     possible = _(
         "If somebody becomes free, the coordinators can still pair you; write to them about it. Other programs are "
         "open to you as well."

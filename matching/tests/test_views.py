@@ -273,6 +273,7 @@ def test_done_run_says_what_is_proved_and_why(client, now):
     run = make_run(program=program, at=now)
     page = enter(client, program).get(run.get_absolute_url())
     assertContains(page, "This is proved: one pair was possible.")
+    assertContains(page, "What mentees wished in confidence counts in this, and stands in no figure here.")
     assertContains(page, "Both can talk in English.")
     assertContains(page, f"{mentor.person}<br>")
     assertContains(page, 'class="bar-fill"')
