@@ -10,6 +10,7 @@ from .instance import Instance
 from .people import Mentee, Mentor
 from .policy import Constraints, Policy
 from .reach import Reach
+from .sweep import Sweep
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def candidates(given: Input, instance: Instance, reach: Reach) -> Iterator[Chang
     # Every value is tried: lowering a rule further lets in more people, of whom another may get the place.
     for value in range(policy.least_overlap - 1, -1, -1):
         yield Change(ChangeKind.LOWER_OVERLAP, value=value)
-    for value in _lower_points(instance):
+    for value in _lower_points(given):
         yield Change(ChangeKind.LOWER_POINTS, value=value)
     for value in range(policy.least_english - 1, -1, -1):
         yield Change(ChangeKind.LOWER_ENGLISH, value=value)
@@ -114,16 +115,14 @@ def _places(instance: Instance, reach: Reach) -> Iterator[Change]:
         yield Change(ChangeKind.ADD_PLACE, mentor=instance.mentors[mentor].key)
 
 
-def _lower_points(instance: Instance) -> list[int]:
+def _lower_points(given: Input) -> list[int]:
     """The points below the least that pairs have which break no other rule, highest first."""
-    if not instance.policy.least_points:
+    if not given.policy.least_points:
         return []
-    free = replace(instance.policy, least_points=0)
-    scorer = type(instance.scorer)(instance.mentors, instance.mentees, free)
+    free = replace(given, policy=replace(given.policy, least_points=0)).instance()
     found: set[int] = set()
-    for block in instance.blocks(instance.waiting):
-        values = np.unique(scorer.points(block))
-        found |= {int(value) for value in values if 0 <= value < instance.policy.least_points}
+    for values in Sweep(free, free.waiting).fold(lambda _rows, _columns, points: np.unique(points)):
+        found |= {int(value) for value in values if 0 <= value < given.policy.least_points}
     return sorted(found, reverse=True)
 
 

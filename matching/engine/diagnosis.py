@@ -8,7 +8,7 @@ import numpy as np
 from .certificate import Price
 from .changes import Change, Input, applied, candidates
 from .errors import InputError
-from .explain import unmatched_causes
+from .explain import causes
 from .matchmaking import Previous, match
 from .outcome import Cause, IsCancelled, OnProgress, Outcome
 from .people import Mentee, Mentor
@@ -78,7 +78,7 @@ def diagnose(
     start = instance.mentee_index[mentee]
     only = np.zeros(len(instance.mentees), np.int64)
     only[start] = -1
-    (left,) = unmatched_causes(instance, only)
+    ((left,), _idle) = causes(instance, only)
     points = instance.points(np.array([start]))[0]
     mentees_of: dict[str, list[str]] = {}
     for pair in outcome.pairs:

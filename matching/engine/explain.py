@@ -1,64 +1,61 @@
 """Why somebody is left over, as codes and numbers."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from .codes import Obstacle, Rule
 from .instance import Instance
 from .outcome import Cause, Idle, Unmatched
+from .scoring import Tile
+from .sweep import Report, Sweep, nothing
+
+_OBSTACLES = (*map(Obstacle, Rule), Obstacle.EXCLUDED, Obstacle.NO_PLACE, Obstacle.TAKEN)
+# Of these only mentees are told: a mentor with places left is nobody's to take.
+_OF_MENTEES = frozenset({Obstacle.NO_PLACE, Obstacle.TAKEN})
 
 
-def unmatched_causes(instance: Instance, mentor_of: np.ndarray) -> Iterator[Unmatched]:
-    """What stood between each unmatched mentee and the mentors, each of whom counts at least once.
+def causes(
+    instance: Instance, mentor_of: np.ndarray, report: Report = nothing
+) -> tuple[tuple[Unmatched, ...], tuple[Idle, ...]]:
+    """What stood between each unmatched mentee and the mentors, and between mentors with places left and these.
 
-    A mentor against whom a rule stands counts under each such rule, else under the exclusion, else as one
-    without any place, else as taken. O(unmatched × mentors).
+    A mentor against whom a rule stands counts under each such rule, else under the exclusion, else as one without
+    any place, else as taken; so each counts once at least. O(unmatched × mentors).
     """
     rows = np.flatnonzero(mentor_of < 0)
     placeless = (instance.capacity == 0).astype(bool)
-    for block in instance.blocks(rows):
-        broken = instance.scorer.broken(block)
-        against = np.logical_or.reduce(list(broken.values()))
-        excluded = _excluded(instance, block) & ~against
-        shut = excluded | against
-        counts = {Obstacle(rule): pairs.sum(axis=1) for rule, pairs in broken.items()}
-        counts[Obstacle.EXCLUDED] = excluded.sum(axis=1)
-        counts[Obstacle.NO_PLACE] = (~shut & placeless).sum(axis=1)
-        counts[Obstacle.TAKEN] = (~shut & ~placeless).sum(axis=1)
-        for number, row in enumerate(block):
-            yield Unmatched(instance.mentees[row].key, _causes(counts, number))
+    of_rows = np.zeros((len(_OBSTACLES), len(rows)), np.int64)
+    of_columns = np.zeros((len(_OBSTACLES), len(instance.mentors)), np.int64)
+
+    def count(block: np.ndarray, tile: Tile) -> tuple[np.ndarray, slice, list[tuple[np.ndarray, np.ndarray]]]:
+        against = list(instance.scorer.broken(rows[block], tile).values())
+        open_ = ~np.logical_or.reduce(against)
+        excluded = np.zeros_like(open_)
+        excluded[instance.excluded.within(rows[block], tile.columns)] = True
+        against.append(excluded & open_)
+        open_ &= ~excluded
+        against += [open_ & placeless[tile.slice], open_ & ~placeless[tile.slice]]
+        return block, tile.slice, [(pairs.sum(axis=1), pairs.sum(axis=0)) for pairs in against]
+
+    for block, columns, counts in Sweep(instance, rows, report=report).visit(count):
+        for obstacle, (by_row, by_column) in enumerate(counts):
+            of_rows[obstacle, block] += by_row
+            of_columns[obstacle, columns] += by_column
+    left = instance.capacity - np.bincount(mentor_of[mentor_of >= 0], minlength=len(instance.mentors))
+    return (
+        tuple(
+            Unmatched(instance.mentees[row].key, _causes(of_rows[:, place])) for place, row in enumerate(rows)
+        ),
+        tuple(
+            Idle(instance.mentors[column].key, int(left[column]), _causes(of_columns[:, column], _OF_MENTEES))
+            for column in np.flatnonzero(left > 0)
+        ),
+    )
 
 
-def idle_causes(instance: Instance, mentor_of: np.ndarray) -> Iterator[Idle]:
-    """What stood between each mentor with places left and the mentees who still wait.
-
-    O(idle × unmatched), in blocks of all mentors.
-    """
-    used = np.bincount(mentor_of[mentor_of >= 0], minlength=len(instance.mentors))
-    left = instance.capacity - used
-    columns = np.flatnonzero(left > 0)
-    rows = np.flatnonzero(mentor_of < 0)
-    counts = {Obstacle(rule): np.zeros(len(columns), np.int64) for rule in Rule}
-    counts[Obstacle.EXCLUDED] = np.zeros(len(columns), np.int64)
-    for block in instance.blocks(rows) if len(columns) else ():
-        broken = instance.scorer.broken(block)
-        for rule, pairs in broken.items():
-            counts[Obstacle(rule)] += pairs[:, columns].sum(axis=0)
-        excluded = _excluded(instance, block) & ~np.logical_or.reduce(list(broken.values()))
-        counts[Obstacle.EXCLUDED] += excluded[:, columns].sum(axis=0)
-    for number, column in enumerate(columns):
-        yield Idle(instance.mentors[column].key, int(left[column]), _causes(counts, number))
-
-
-def _causes(counts: dict[Obstacle, np.ndarray], number: int) -> tuple[Cause, ...]:
-    causes = [Cause(obstacle, int(count[number])) for obstacle, count in counts.items() if count[number]]
-    return tuple(causes) or (Cause(Obstacle.NOBODY, 0),)
-
-
-def _excluded(instance: Instance, block: np.ndarray) -> np.ndarray:
-    """(block, mentors) bool: pairs that a coordinator keeps apart."""
-    apart = np.zeros((len(block), len(instance.mentors)), bool)
-    for number, row in enumerate(block):
-        apart[number, instance.excluded(row)] = True
-    return apart
+def _causes(counts: np.ndarray, but: frozenset[Obstacle] = frozenset()) -> tuple[Cause, ...]:
+    told = [
+        Cause(obstacle, int(count))
+        for obstacle, count in zip(_OBSTACLES, counts, strict=True)
+        if count and obstacle not in but
+    ]
+    return tuple(told) or (Cause(Obstacle.NOBODY, 0),)

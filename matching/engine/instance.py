@@ -2,20 +2,22 @@
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from .codes import Objective
 from .errors import InputError
+from .features import Apart
 from .pairwise import compare
 from .people import Mentee, Mentor, check_people
 from .policy import Constraints, Policy, check_constraints, check_policy
-from .scoring import FORBIDDEN, Scorer
+from .scoring import FORBIDDEN, Scorer, Tile
 
-# Pairs that a block of scores holds at most, so that it stays in the cache.
-BLOCK = 2**16
+# Mentors in a tile. No power of two: rows that far apart would fall on the same lines of a core's cache.
+COLUMNS = 5000
+# Given pairs are scored by so many, as a block of all their people.
+AT_ONCE = 128
 
 
 class Instance:
@@ -50,26 +52,46 @@ class Instance:
         # More places than mentees are as good as so many.
         self.seats = np.minimum(self.capacity - used, len(self.mentees)).astype(np.int64)
         self.waiting = np.flatnonzero(self.mentor_of < 0)
-        self._excluded = self._exclusions(constraints)
+        self.excluded = self._exclusions(constraints)
         self.scorer = Scorer(self.mentors, self.mentees, policy)
+        self._tiles: list[Tile] | None = None
 
-    def points(self, rows: np.ndarray) -> np.ndarray:
-        """(rows, mentors) float32: the points of each pair, -1 where it may not be."""
-        points = self.scorer.points(rows)
-        for number, row in enumerate(rows):
-            if (columns := self._excluded.get(int(row))) is not None:
-                points[number, columns] = FORBIDDEN
+    def tiles(self, columns: np.ndarray) -> list[Tile]:
+        """These mentors, ascending, in tiles; of all of them they are kept."""
+        if len(columns) < len(self.mentors):
+            return self._tiled(columns)
+        if self._tiles is None:
+            self._tiles = self._tiled(columns)
+        return self._tiles
+
+    def _tiled(self, columns: np.ndarray) -> list[Tile]:
+        places = np.array_split(np.arange(len(columns)), -(-len(columns) // COLUMNS) or 1)
+        return [self.scorer.tile(columns[place], int(place[0])) for place in places if len(place)]
+
+    def points(self, rows: np.ndarray, tile: Tile | None = None) -> np.ndarray:
+        """(rows, tile) float32: the points of each pair, -1 where it may not be; by default with all mentors."""
+        tile = self.scorer.everybody() if tile is None else tile
+        points = self.scorer.points(rows, tile)
+        points[self.excluded.within(rows, tile.columns)] = FORBIDDEN
         return points
 
-    def excluded(self, row: int) -> np.ndarray:
-        """The mentors that this mentee is kept apart from."""
-        return self._excluded.get(int(row), np.zeros(0, np.int64))
+    def points_of(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """(pairs,) int64: the points of mentee `rows[n]` with mentor `columns[n]`, -1 where they may be no pair."""
+        found = np.zeros(len(rows), np.int64)
+        for start in range(0, len(rows), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            tile = self.scorer.tile(np.unique(columns[some]))
+            points = self.points(rows[some], tile)
+            found[some] = points[np.arange(len(points)), np.searchsorted(tile.columns, columns[some])]
+        return found
 
-    def blocks(self, rows: np.ndarray) -> Iterator[np.ndarray]:
-        """`rows` in pieces whose scores fit into a block."""
-        size = max(1, BLOCK // max(1, len(self.mentors)))
-        for start in range(0, len(rows), size):
-            yield rows[start : start + size]
+    def above(
+        self, rows: np.ndarray, tile: Tile, row_floor: np.ndarray, column_floor: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The pairs that may be and exceed their floors, as `Scorer.above` tells them."""
+        row, column, points = self.scorer.above(rows, tile, row_floor, column_floor)
+        kept = ~self.excluded.holds(rows[row], tile.columns[column])
+        return row[kept], column[kept], points[kept]
 
     def _locks(self, constraints: Constraints) -> np.ndarray:
         mentor_of = np.full(len(self.mentees), -1, np.int64)
@@ -84,22 +106,27 @@ class Instance:
             mentor_of[mentee] = mentor
         return mentor_of
 
-    def _exclusions(self, constraints: Constraints) -> dict[int, np.ndarray]:
-        columns = defaultdict(set)
-        for mentor, mentee in constraints.excluded:
-            if mentor in self.mentor_index and mentee in self.mentee_index:
-                columns[self.mentee_index[mentee]].add(self.mentor_index[mentor])
-        return {row: np.array(sorted(mentors), np.int64) for row, mentors in columns.items()}
+    def _exclusions(self, constraints: Constraints) -> Apart:
+        known = [
+            (self.mentee_index[mentee], self.mentor_index[mentor])
+            for mentor, mentee in constraints.excluded
+            if mentor in self.mentor_index and mentee in self.mentee_index
+        ]
+        rows, columns = np.array(known, np.int64).reshape(-1, 2).T
+        return Apart(rows, columns, len(self.mentors))
 
 
 def digest(
-    mentors: Iterable[Mentor],
-    mentees: Iterable[Mentee],
-    policy: Policy,
+    instance: Instance,
     constraints: Constraints,
     previous: Iterable[tuple[str, str]] = (),
+    start: str = "",
 ) -> str:
-    """The SHA-256 of the input, in hexadecimal, whatever order it comes in."""
+    """The SHA-256 of the input, in hexadecimal, whatever order it comes in.
+
+    `previous`: earlier pairs; `start`: the digest of the outcome whose prices the run starts from.
+    """
+    policy = instance.policy
     weights = policy.weights
     answers = sorted(weights.answers.items())
     head = {
@@ -111,18 +138,20 @@ def digest(
         "locked": sorted(set(constraints.locked)),
         "excluded": sorted(set(constraints.excluded)),
         "previous": sorted(set(previous)),
+        "start": start,
     }
     state = hashlib.sha256(json.dumps(head).encode())
-    for side, people in (("mentors", mentors), ("mentees", mentees)):
-        state.update(f"\n{side}".encode())
-        for person in sorted(people, key=lambda person: person.key):
-            state.update(b"\n" + json.dumps(_plain(person)).encode())
+    for people, week in zip((instance.mentors, instance.mentees), instance.scorer.weeks, strict=True):
+        state.update(b"\n")
+        state.update(week.astype("<u8").tobytes())
+        for place in range(0, len(people), AT_ONCE):
+            some = people[place : place + AT_ONCE]
+            state.update(json.dumps([_plain(person) for person in some]).encode())
     return state.hexdigest()
 
 
 def _plain(person: Mentor | Mentee) -> list:
-    """A person as lists, strings and numbers that are the same for the same person."""
-    week = sum(1 << half_hour for half_hour in person.availability)
+    """A person, without the hours, as lists, strings and numbers that are the same for the same person."""
     return [
         person.key,
         list(person.languages),
@@ -131,7 +160,6 @@ def _plain(person: Mentor | Mentee) -> list:
         person.english_understanding,
         sorted(person.areas.items()),
         sorted(person.goals),
-        f"{week:x}",
         person.level,
         person.seeks_level,
         sorted((question, sorted(options)) for question, options in person.answers.items()),

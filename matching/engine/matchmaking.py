@@ -8,7 +8,7 @@ import numpy as np
 from .certificate import Certificate, Cover, Price
 from .codes import Objective
 from .errors import InputError, UncertifiedError
-from .explain import idle_causes, unmatched_causes
+from .explain import causes
 from .instance import Instance, digest
 from .outcome import IsCancelled, OnProgress, Outcome, Pair, Statistics
 from .pairwise import compare
@@ -16,9 +16,10 @@ from .people import Mentee, Mentor
 from .policy import Constraints, Policy
 from .scoring import one_thread
 from .solve import Problem, Run, Solution
+from .start import goal_of, start_from
 from .worth import Goal
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 
 Previous = Outcome | Iterable[tuple[str, str]]
 
@@ -48,13 +49,14 @@ def match(
     run.enter("reading")
     instance = Instance(mentors, mentees, policy, constraints)
     before = pairs_of(previous)
-    key = digest(instance.mentors, instance.mentees, policy, constraints, before)
-    problem = problem_of(instance, run, before)
+    earlier = previous if isinstance(previous, Outcome) else None
+    start = earlier.digest if earlier else ""
+    key = digest(instance, constraints, before, start)
+    problem = problem_of(instance, run, before, earlier)
     if instance.objective is Objective.FAIREST:
         solution, certificate = _fairest(problem)
     else:
-        total_first = instance.objective is Objective.BEST_TOTAL
-        solution = problem.solve(Goal.TOTAL_THEN_PAIRS if total_first else Goal.PAIRS_THEN_TOTAL)
+        solution = problem.solve(goal_of(instance.objective))
         certificate = Certificate(*_prices(problem, solution))
     run.enter("explaining")
     mentor_of = instance.mentor_of.copy()
@@ -63,8 +65,7 @@ def match(
     pairs = tuple(
         _pair(instance, int(mentor_of[mentee]), mentee) for mentee in map(int, np.flatnonzero(mentor_of >= 0))
     )
-    unmatched = tuple(unmatched_causes(instance, mentor_of))
-    idle = tuple(idle_causes(instance, mentor_of))
+    unmatched, idle = causes(instance, mentor_of, run.report)
     run.enter("")
     return Outcome(
         objective=str(instance.objective),
@@ -77,6 +78,7 @@ def match(
         version=f"{ENGINE_VERSION} ortools {version('ortools')}",
         digest=key,
         previous=before,
+        start=start,
         statistics=Statistics(run.rounds, run.edges, run.seconds),
     )
 
@@ -86,6 +88,8 @@ def pairs_of(previous: Previous | None) -> tuple[tuple[str, str], ...]:
     if previous is None:
         return ()
     pairs = previous.pairs if isinstance(previous, Outcome) else previous
+    if not isinstance(pairs, Iterable):
+        raise InputError("previous", None, "previous", f"must hold (mentor key, mentee key), not {pairs!r}")
     found = set()
     for pair in pairs:
         keys = (pair.mentor, pair.mentee) if isinstance(pair, Pair) else pair
@@ -99,7 +103,9 @@ def pairs_of(previous: Previous | None) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
-def problem_of(instance: Instance, run: Run, before: Iterable[tuple[str, str]] = ()) -> Problem:
+def problem_of(
+    instance: Instance, run: Run, before: Iterable[tuple[str, str]], earlier: Outcome | None
+) -> Problem:
     """What the locks leave to solve."""
     columns = np.flatnonzero(instance.seats > 0)
     column_of = {int(mentor): position for position, mentor in enumerate(columns)}
@@ -112,7 +118,9 @@ def problem_of(instance: Instance, run: Run, before: Iterable[tuple[str, str]] =
         for mentor, mentee in before
     ]
     known = [pair for pair in positions if None not in pair]
-    return Problem(instance, run, instance.waiting, columns, np.array(sorted(known), np.int64).reshape(-1, 2))
+    rows, pairs = instance.waiting, np.array(sorted(known), np.int64).reshape(-1, 2)
+    start = earlier and start_from(earlier, instance, rows, columns, run.report)
+    return Problem(instance, run, rows, columns, pairs, start)
 
 
 def _fairest(problem: Problem) -> tuple[Solution, Certificate]:

@@ -71,7 +71,8 @@ class Outcome:
     """Pairs by mentee key, the rest by key. `total` is the sum of the pairs' points.
 
     `lowest`: the lowest points among pairs that aren't locked, None without any. `previous`: the earlier
-    pairs that broke ties. Outcomes are equal when all but the statistics is.
+    pairs that broke ties; `start`: the digest of the outcome that they came with, if they did. Outcomes are
+    equal when all but the statistics is.
     """
 
     objective: str
@@ -84,4 +85,5 @@ class Outcome:
     version: str
     digest: str
     previous: tuple[tuple[str, str], ...] = ()
+    start: str = ""
     statistics: Statistics = field(default_factory=lambda: Statistics(0, 0, {}), compare=False)

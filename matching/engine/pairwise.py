@@ -7,7 +7,7 @@ Every part is its weight times a share from 0 to 1, rounded down.
 from dataclasses import dataclass
 
 from .codes import Part, ReasonCode, Rule, answers_part
-from .people import ENGLISH, Mentee, Mentor, check_person, other_languages, preferred_language
+from .people import ENGLISH, Mentee, Mentor, check_people, other_languages, preferred_language
 from .policy import Policy, check_policy
 
 # Shares of the language part, in hundredths. English: for each step of its weaker direction, 0..10.
@@ -57,8 +57,7 @@ def compatibility(mentor: Mentor, mentee: Mentee, policy: Policy) -> Compatibili
 
     Locks and exclusions are no part of it. Raises InputError for bad input.
     """
-    check_person("mentor", mentor)
-    check_person("mentee", mentee)
+    check_people([mentor], [mentee])
     check_policy(policy)
     return compare(mentor, mentee, policy)
 

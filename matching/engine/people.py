@@ -1,8 +1,11 @@
 """Mentors and mentees, as the engine sees them."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 
 from .errors import InputError
 
@@ -62,15 +65,22 @@ class Mentee:
     groups: Collection[str] = ()
 
 
+@lru_cache(maxsize=2**12)
 def language_of(code: str) -> str:
     """The language of a code: regional variants are one language (`pt-BR` → `pt`)."""
     return re.split(r"[-_]", code, maxsplit=1)[0].lower()
 
 
-def other_languages(person: Mentor | Mentee) -> list[str]:
+def other_languages(person: Mentor | Mentee) -> tuple[str, ...]:
     """The person's languages other than English, preferred first, each once."""
-    languages = (language_of(code) for code in person.languages)
-    return [language for language in dict.fromkeys(languages) if language != ENGLISH]
+    return _other_languages(tuple(person.languages))
+
+
+@lru_cache(maxsize=2**14)
+def _other_languages(codes: tuple[str, ...]) -> tuple[str, ...]:
+    languages = dict.fromkeys(map(language_of, codes))
+    languages.pop(ENGLISH, None)
+    return tuple(languages)
 
 
 def preferred_language(person: Mentor | Mentee) -> str | None:
@@ -82,9 +92,11 @@ def is_int(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def check_people(mentors: Iterable[Mentor], mentees: Iterable[Mentee]) -> None:
+def check_people(mentors: Sequence[Mentor], mentees: Sequence[Mentee]) -> None:
     """Raises InputError for the first field that is out of its range, or a key that two people share."""
     for side, kind, people in (("mentor", Mentor, mentors), ("mentee", Mentee, mentees)):
+        if _are_plainly_right(kind, people):
+            continue
         seen = set()
         for person in people:
             if not isinstance(person, kind):
@@ -93,6 +105,53 @@ def check_people(mentors: Iterable[Mentor], mentees: Iterable[Mentee]) -> None:
             if person.key in seen:
                 raise InputError(side, person.key, "key", "is there twice")
             seen.add(person.key)
+
+
+def _are_plainly_right(kind: type, people: Sequence[Mentor] | Sequence[Mentee]) -> bool:
+    """Whether all is right at first sight: what `check_person` asks, of all values at once, many times as fast.
+
+    False says nothing yet.
+    """
+
+    def types(values: Iterable) -> set[type]:
+        return set(map(type, values))
+
+    def all_of(name: str) -> list:
+        return list(map(attrgetter(name), people))
+
+    if types(people) - {kind}:
+        return False
+    languages, areas, weeks = all_of("languages"), all_of("areas"), all_of("availability")
+    if types([*areas, *all_of("answers")]) - {dict}:
+        return False
+    sets = [*all_of("goals"), *chain.from_iterable(answers.values() for answers in all_of("answers"))]
+    if (
+        types(languages) - {tuple, list}
+        or types([*sets, *weeks]) - {frozenset, set}
+        or types(all_of("groups")) - {tuple}
+        or types(all_of("requires_other_language")) - {bool}
+    ):
+        return False
+    numbers = {
+        FLUENCY: all_of("english_speaking") + all_of("english_understanding"),
+        LEVELS: [level for level in all_of("level") + all_of("seeks_level") if level is not None],
+        STRENGTHS: list(chain.from_iterable(strengths.values() for strengths in areas)),
+        range(HALF_HOURS): list(chain.from_iterable(weeks)),
+    }
+    if any(types(values) - {int} or not set(values) <= set(allowed) for allowed, values in numbers.items()):
+        return False
+    words = list(
+        chain(chain.from_iterable([*areas, *all_of("answers"), *sets, *all_of("groups")]), all_of("key"))
+    )
+    codes = list(chain.from_iterable(languages))
+    return not (
+        types([*words, *codes]) - {str}
+        or "" in set(words)
+        or not all(map(_LANGUAGE.fullmatch, set(codes)))
+        or len(set(all_of("key"))) < len(people)
+        or any(person.requires_other_language and not other_languages(person) for person in people)
+        or (kind is Mentor and (types(all_of("capacity")) - {int} or min(all_of("capacity"), default=0) < 0))
+    )
 
 
 def check_person(side: str, person: Mentor | Mentee) -> None:
@@ -137,7 +196,7 @@ def _are_codes(value: object) -> bool:
 
 
 def _are_half_hours(value: object) -> bool:
-    return isinstance(value, Set) and WEEK.issuperset(value)
+    return isinstance(value, Set) and all(map(is_int, value)) and WEEK.issuperset(value)
 
 
 def _are_answers(value: object) -> bool:

@@ -66,7 +66,7 @@ def check_policy(policy: Policy) -> None:
     if not isinstance(policy, Policy):
         raise InputError("policy", None, "type", f"must be a Policy, not {policy!r}")
     weights = policy.weights
-    if policy.objective not in set(Objective):
+    if not (isinstance(policy.objective, str) and policy.objective in set(Objective)):
         wanted = ", ".join(Objective)
         raise InputError("policy", None, "objective", f"must be one of {wanted}, not {policy.objective!r}")
     if not isinstance(weights, Weights):
@@ -102,7 +102,12 @@ def check_constraints(mentors: Sequence[Mentor], mentees: Sequence[Mentee], cons
     if not isinstance(constraints, Constraints):
         raise InputError("constraints", None, "type", f"must be Constraints, not {constraints!r}")
     for name in ("locked", "excluded"):
-        for pair in getattr(constraints, name):
+        pairs = getattr(constraints, name)
+        if not isinstance(pairs, Collection) or isinstance(pairs, str | bytes):
+            raise InputError(
+                "constraints", None, name, f"must be a set of (mentor key, mentee key), not {pairs!r}"
+            )
+        for pair in pairs:
             if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(key, str) for key in pair)):
                 raise InputError(
                     "constraints", None, name, f"must hold (mentor key, mentee key), not {pair!r}"

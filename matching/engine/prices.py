@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .arrays import ranges
 from .errors import UncertifiedError
 
 
@@ -33,7 +34,7 @@ def least_prices(
 
     moved = np.arange(mentees)
     for _round in range(mentors + 2):
-        pairs = _ranges(starts[moved], starts[moved + 1])
+        pairs = ranges(starts[moved], starts[moved + 1])
         offers = worth[pairs] - mentee_price[rows[pairs]]
         raised = np.zeros(mentors, np.int64)
         np.maximum.at(raised, columns[pairs], offers)
@@ -41,7 +42,7 @@ def least_prices(
         if not len(higher):
             break
         mentor_price[higher] = raised[higher]
-        moved = np.sort(order[_ranges(first[higher], first[higher + 1])])
+        moved = np.sort(order[ranges(first[higher], first[higher + 1])])
         mentee_price[moved] = pair_worth[moved] - mentor_price[mentor_of[moved]]
         if np.any(mentee_price[moved] < 0):
             raise UncertifiedError("other pairs would be better")
@@ -51,10 +52,3 @@ def least_prices(
     if np.any(mentor_price[free] != 0):
         raise UncertifiedError("a free place would be better used")
     return mentor_price, mentee_price
-
-
-def _ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """The numbers from each start up to before its end, one range after the other."""
-    lengths = ends - starts
-    shifts = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
-    return np.arange(lengths.sum()) + shifts

@@ -9,8 +9,10 @@ from .certificate import Price
 from .codes import Objective
 from .instance import Instance
 from .outcome import Outcome
+from .sweep import Sweep
 
-Usable = Callable[[np.ndarray, np.ndarray], np.ndarray]
+# Of a block's mentees, its mentors and its points: which of its pairs a move may take.
+Usable = Callable[[np.ndarray, slice, np.ndarray], np.ndarray]
 
 
 class Reach:
@@ -36,7 +38,7 @@ class Reach:
             if pair.mentee not in locked:
                 self._moving.setdefault(mentor, []).append(instance.mentee_index[pair.mentee])
         self._free = (left > 0).astype(bool)
-        self.mentors, self.mentees = self._walk(lambda _rows, points: points >= 0)
+        self.mentors, self.mentees = self._walk(lambda _rows, _columns, points: points >= 0)
         self.finds_place = any(self._free[mentor] for mentor in self.mentors)
 
     def winnable(self) -> set[int]:
@@ -73,21 +75,29 @@ class Reach:
         mentees = {self.start}
         frontier = [self.start]
         while frontier:
+            rows = np.array(frontier)
+            reached = np.zeros(len(self.instance.mentors), bool)
+            found = Sweep(self.instance, rows).fold(
+                lambda block, columns, points, rows=rows: (
+                    columns,
+                    usable(rows[block], columns, points).any(axis=0),
+                )
+            )
+            for columns, some in found:
+                reached[columns] |= some
             following: list[int] = []
-            for block in self.instance.blocks(np.array(frontier)):
-                columns = np.flatnonzero(usable(block, self.instance.points(block)).any(axis=0))
-                for mentor in set(map(int, columns)) - mentors:
-                    mentors.add(mentor)
-                    following += self._moving.get(mentor, [])
+            for mentor in set(map(int, np.flatnonzero(reached))) - mentors:
+                mentors.add(mentor)
+                following += self._moving.get(mentor, [])
             frontier = sorted(set(following) - mentees)
             mentees |= set(frontier)
         return mentors, mentees
 
-    def _tight(self, rows: np.ndarray, points: np.ndarray) -> np.ndarray:
-        """(rows, mentors) bool: pairs that may be and whose prices come to just their worth."""
+    def _tight(self, rows: np.ndarray, columns: slice, points: np.ndarray) -> np.ndarray:
+        """(rows, columns) bool: pairs that may be and whose prices come to just their worth."""
         mentor, mentee = self._prices
-        pairs = mentee[rows, 0, None] + mentor[:, 0]
-        total = mentee[rows, 1, None] + mentor[:, 1]
+        pairs = mentee[rows, 0, None] + mentor[columns, 0]
+        total = mentee[rows, 1, None] + mentor[columns, 1]
         return (points >= (self.outcome.certificate.floor or 0)) & (pairs == 1) & (total == points)
 
     @cached_property

@@ -1,168 +1,329 @@
 """The points of many pairs at once, exactly those of `pairwise.compatibility`.
 
-Parts that count what two people share are products of one-hot features in float32, exact for the integers
-that occur (below 2^24); a quotient that is rounded down is exact too, as it stays below 101 and its
-denominator far below 2^17. Shared half-hours are counted in bits. The products are small: more than one
-thread for one of them costs more than it gives (see `one_thread`).
+Parts that count what two people share are products of features in float32, exact for the integers that occur
+(below 2^24); a quotient that is rounded down is exact too, as it stays below 101 and its denominator far below
+2^17. Shared half-hours are counted in bits, which costs more than all else, so `above` counts them only for pairs
+whose other points make it worth while. Products are small: more than one thread for one of them costs more than
+it gives (see `one_thread`); blocks of pairs go to several threads instead, see `sweep`.
 """
 
+import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from . import features
 from .codes import Rule
-from .features import ENGLISH_CLASSES, LEVEL_CHOICES, LEVEL_CLASSES, WORDS
+from .features import BITS, ENGLISH_CLASSES, LEVEL_CHOICES, LEVEL_CLASSES, STRETCH, WORDS, Groups, sides
 from .pairwise import ENGLISH_SHARE, ENOUGH_OVERLAP, OTHER_SHARE, STRONGEST
 from .people import FLUENCY, Mentee, Mentor
-from .policy import Policy
+from .policy import EXACT, Policy
 
 FORBIDDEN = np.float32(-1)
-
+# Less than any sum of parts can make good.
+_NEVER = np.float32(-EXACT)
+# The language part is held as 1 more than it is, and as this where the two can't talk.
+_SILENT = np.uint8(0)
+# From one in so many pairs on, hours are counted for the whole block.
+_MANY = 6
 
 # Holds the products inside a function to one thread each: a hundred times faster on a busy machine.
 one_thread = threadpool_limits.wrap(limits=1, user_api="blas")
 
 
-class Scorer:
-    """Scores of mentees (rows) against all mentors (columns), in the orders given.
+@dataclass(frozen=True)
+class Tile:
+    """Mentors, ascending, laid out to be compared with blocks of mentees. `start`: the place of the first."""
 
-    O(people × features) memory; a call for r mentees takes O(r × mentors × features) time and
-    O(r × mentors) memory.
+    columns: np.ndarray
+    english: np.ndarray
+    level: np.ndarray
+    spoken: np.ndarray
+    preferred: np.ndarray
+    week: np.ndarray
+    shares: tuple[np.ndarray, ...]
+    start: int = 0
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @property
+    def slice(self) -> slice:
+        return slice(self.start, self.start + len(self.columns))
+
+
+class Scorer:
+    """Scores of mentees (rows) against mentors (columns), both by number in the orders given.
+
+    O(people × features) memory. A call for r mentees and a tile of c mentors takes O(r × c × features) time and
+    O(r × c) memory. Several threads may call at once.
     """
 
     def __init__(self, mentors: Sequence[Mentor], mentees: Sequence[Mentee], policy: Policy) -> None:
-        self.mentor_count = len(mentors)
-        self.mentee_count = len(mentees)
+        self.mentor_count, self.mentee_count = len(mentors), len(mentees)
         self.policy = policy
+        self.groups = Groups(mentors, mentees)
+        self._mentors, self._mentees = sides(mentors, mentees, policy)
         weights = policy.weights
-        self._groups = features.group_members(mentors)
-        self._groups_of = [sorted(set(mentee.groups) & self._groups.keys()) for mentee in mentees]
-
-        self._mentor_languages, self._mentee_languages, self._step = features.languages(mentors, mentees)
-        self._english_class = features.english_classes(mentees)
-        self._english = _english_table(policy)[:, features.english_classes(mentors)]
-        self._low_english = _low_english_table(policy)[:, features.english_classes(mentors)]
-        self._required = np.array([mentor.requires_other_language for mentor in mentors], bool)
-        self._requires = np.array([mentee.requires_other_language for mentee in mentees], bool)
-        self._level_class = features.level_classes(mentees)
-        self._level = _level_table(weights.level)[:, features.level_classes(mentors)]
-
-        self._mentor_week = features.week_bits(mentors)
-        self._mentee_week = features.week_bits(mentees)
-        self._hours = np.array([len(mentee.availability) for mentee in mentees], np.int64)
-
-        numbers = features.vocabulary((p.areas for p in mentors), (p.areas for p in mentees))
-        self._areas = _Share(
+        self._english = _english_table(policy)
+        self._other = np.uint8(weights.language * OTHER_SHARE // 100 + 1)
+        self._preferred = np.uint8(weights.language + 1)
+        self._level = _level_table(weights.level)
+        weight_of = [
             weights.areas,
-            features.strengths(mentors, numbers),
-            features.strengths(mentees, numbers),
-            np.array([STRONGEST * sum(mentee.areas.values()) for mentee in mentees]),
-        )
-        goals = [p.goals for p in mentors], [p.goals for p in mentees]
-        self._shares = [self._areas, _share_of_options(weights.goals, *goals)]
-        for question, weight in sorted(weights.answers.items()):
-            options = [[p.answers.get(question, ()) for p in side] for side in (mentors, mentees)]
-            self._shares.append(_share_of_options(weight, *options))
+            weights.goals,
+            *(weight for _name, weight in sorted(weights.answers.items())),
+        ]
+        scales = [STRONGEST, *[1] * (len(weight_of) - 1)]
+        self._products = [
+            (number, *_product(weight, features, scale * whole))
+            for number, (weight, scale, (features, whole)) in enumerate(
+                zip(weight_of, scales, self._mentees.shares, strict=True)
+            )
+            if weight and features.shape[1]
+        ]
+        most = np.minimum(np.arange(BITS + 1) * STRETCH, ENOUGH_OVERLAP)
+        self._time_by_stretches = (weights.time * most // ENOUGH_OVERLAP).astype(np.float32)
+        self._counts_time = bool(weights.time or policy.least_overlap)
+        # More points than any pair has are as good as so many.
+        self._least = np.float32(min(policy.least_points, EXACT))
+        self._buffers = _Buffers()
+        self._everybody: Tile | None = None
 
-    def points(self, rows: np.ndarray) -> np.ndarray:
-        """(rows, mentors) float32: the points of each pair, -1 where a hard rule is broken."""
-        total = self._language(rows)
-        forbidden = total < 0
-        total += self._level[self._level_class[rows]]
-        for share in self._shares:
-            share.add_to(total, rows)
-        if self.policy.weights.time or self.policy.least_overlap:
-            overlap = self.overlap(rows)
-            time = np.minimum(overlap, ENOUGH_OVERLAP).astype(np.float32)
-            time *= np.float32(self.policy.weights.time)
-            time /= np.float32(ENOUGH_OVERLAP)
-            total += np.floor(time, out=time)
-            if self.policy.least_overlap:
-                forbidden |= overlap < self.policy.least_overlap
-        if self.policy.needs_area:
-            forbidden |= self._areas.shared(rows) == 0
-        if self.policy.least_points:
-            forbidden |= total < self.policy.least_points
-        np.copyto(total, FORBIDDEN, where=forbidden)
-        for number, row in enumerate(rows):
-            for group in self._groups_of[row]:
-                total[number, self._groups[group]] = FORBIDDEN
+    @property
+    def weeks(self) -> tuple[np.ndarray, np.ndarray]:
+        """(people, words) uint64 of the mentors and of the mentees: the half-hours that each has."""
+        return self._mentors.week, self._mentees.week
+
+    def tile(self, columns: np.ndarray, start: int = 0) -> Tile:
+        """These mentors, ascending, as a tile."""
+        side = self._mentors
+        return Tile(
+            columns=columns,
+            english=np.ascontiguousarray(self._english[:, side.english[columns]]),
+            level=np.ascontiguousarray(self._level[:, side.level[columns]]),
+            spoken=np.ascontiguousarray(side.spoken[:, columns]),
+            preferred=side.preferred[columns],
+            week=np.ascontiguousarray(side.week[columns].T),
+            # The last row meets what `_product` adds before rounding down.
+            shares=tuple(
+                np.vstack([features[columns].T, np.ones(len(columns), np.float32)])
+                for features, _whole in side.shares
+            ),
+            start=start,
+        )
+
+    def everybody(self) -> Tile:
+        """All mentors as one tile."""
+        if self._everybody is None:
+            self._everybody = self.tile(np.arange(self.mentor_count))
+        return self._everybody
+
+    def points(self, rows: np.ndarray, tile: Tile | None = None) -> np.ndarray:
+        """(rows, tile) float32: the points of each pair, -1 where a hard rule is broken; by default for all."""
+        tile = self.everybody() if tile is None else tile
+        total = np.empty((len(rows), len(tile)), np.float32)
+        self._without_time(rows, tile, total)
+        total -= 1
+        if self._counts_time:
+            self._add_time(rows, tile, total)
+        if self._least:
+            total[total < self._least] = FORBIDDEN
+        np.maximum(total, FORBIDDEN, out=total)
+        total[self.groups.within(rows, tile.columns)] = FORBIDDEN
         return total
 
-    def overlap(self, rows: np.ndarray) -> np.ndarray:
-        """(rows, mentors) unsigned: half-hours of the week that both have."""
-        shape = len(rows), self.mentor_count
+    def above(
+        self, rows: np.ndarray, tile: Tile, row_floor: np.ndarray, column_floor: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(places in rows, places in the tile, int64 points) of the pairs that may be and exceed their floors.
+
+        `row_floor`, `column_floor`: (rows,) and (tile,) float32, whose sum a pair's points must exceed; a
+        column's may be infinite. By row, then column.
+        """
+        shape = len(rows), len(tile)
+        total = self._buffers("total", shape, np.float32)
+        over = self._buffers("part", shape, np.float32)
+        found = self._buffers("flags", shape, np.bool_)
+        self._without_time(rows, tile, total)
+        np.subtract(total, column_floor, out=over)
+        np.greater(over, (row_floor - np.float32(self.policy.weights.time - 1))[:, None], out=found)
+        places = np.flatnonzero(found)
+        dense = len(places) * _MANY > found.size
+        if dense:
+            total -= 1
+            if self._counts_time:
+                self._add_time(rows, tile, total)
+            np.subtract(total, column_floor, out=over)
+            np.greater(over, row_floor[:, None], out=found)
+            found &= total >= 0
+            places = np.flatnonzero(found)
+        row = np.repeat(np.arange(len(rows)), np.count_nonzero(found, axis=1))
+        column = places - row * shape[1]
+        points = total.reshape(-1)[places]
+        if not dense:
+            points -= 1
+            kept = points >= 0
+            if self._counts_time:
+                mentee, mentor = rows[row], tile.columns[column]
+                short = row_floor[row] + column_floor[column] - points
+                # First by stretches of the week, which rules most of them out, then by half-hours.
+                near = np.flatnonzero(kept & (self._most_time(mentee, mentor) > short))
+                overlap = self._overlap_of(mentee[near], mentor[near])
+                time = self._time_part(overlap.astype(np.float32))
+                held = (time > short[near]) & (overlap >= self.policy.least_overlap)
+                points[near] += time
+                kept = near[held]
+            row, column, points = row[kept], column[kept], points[kept]
+        kept = ~self.groups.holds(rows[row], tile.columns[column])
+        kept &= points >= self._least
+        return row[kept], column[kept], points[kept].astype(np.int64)
+
+    def overlap(self, rows: np.ndarray, tile: Tile) -> np.ndarray:
+        """(rows, tile) unsigned: half-hours of the week that both have; good until this thread's next call."""
+        shape = len(rows), len(tile)
         # Counts that stay below 256 are added up in bytes.
-        count = np.zeros(shape, np.uint8 if self._hours[rows].max(initial=0) < 256 else np.uint16)
-        both, bits = np.empty(shape, np.uint64), np.empty(shape, np.uint8)
+        few = self._mentees.hours[rows].max(initial=0) < 256
+        count = self._buffers("count", shape, np.uint8) if few else np.zeros(shape, np.uint16)
+        count[...] = 0
+        both, bits = self._buffers("both", shape, np.uint64), self._buffers("bits", shape, np.uint8)
+        week = self._mentees.week[rows]
         for word in range(WORDS):
-            mine = self._mentee_week[word, rows]
-            if mine.any():
-                np.bitwise_and(mine[:, None], self._mentor_week[word], out=both)
-                count += np.bitwise_count(both, out=bits)
+            if week[:, word].any():
+                np.bitwise_and(week[:, word, None], tile.week[word], out=both)
+                np.bitwise_count(both, out=bits)
+                count += bits
         return count
 
-    def broken(self, rows: np.ndarray) -> dict[Rule, np.ndarray]:
-        """Rule → (rows, mentors) bool: which pairs break it, as `pairwise` tells it."""
-        shape = len(rows), self.mentor_count
+    def broken(self, rows: np.ndarray, tile: Tile | None = None) -> dict[Rule, np.ndarray]:
+        """Rule → (rows, tile) bool: which pairs break it, as `pairwise` tells it; by default with all mentors."""
+        tile = self.everybody() if tile is None else tile
+        shape = len(rows), len(tile)
         same_group = np.zeros(shape, bool)
-        for number, row in enumerate(rows):
-            for group in self._groups_of[row]:
-                same_group[number, self._groups[group]] = True
-        nothing_shared = self._shared_languages(rows) == 0
+        same_group[self.groups.within(rows, tile.columns)] = True
+        silent = ~self._speak(rows, tile, np.zeros(shape, bool))
+        mentors = self._mentors
+        requires = self._mentees.requires[rows, None] | mentors.requires[tile.columns]
+        low = _low_english_table(self.policy)[
+            self._mentees.english[rows, None], mentors.english[tile.columns]
+        ]
         found = {
             Rule.SAME_GROUP: same_group,
-            Rule.LANGUAGE_REQUIRED: nothing_shared & (self._requires[rows][:, None] | self._required),
-            Rule.ENGLISH_TOO_LOW: nothing_shared & self._low_english[self._english_class[rows]],
+            Rule.LANGUAGE_REQUIRED: silent & requires,
+            Rule.ENGLISH_TOO_LOW: silent & low,
             Rule.OVERLAP_TOO_SHORT: np.zeros(shape, bool),
             Rule.NO_SHARED_AREA: np.zeros(shape, bool),
         }
         if self.policy.least_overlap:
-            found[Rule.OVERLAP_TOO_SHORT] = self.overlap(rows) < self.policy.least_overlap
+            found[Rule.OVERLAP_TOO_SHORT] = self.overlap(rows, tile) < self.policy.least_overlap
         if self.policy.needs_area:
-            found[Rule.NO_SHARED_AREA] = self._areas.shared(rows) == 0
+            found[Rule.NO_SHARED_AREA] = ~self._share_area(rows, tile)
         others = np.logical_or.reduce(list(found.values()))
-        found[Rule.POINTS_TOO_LOW] = (self.points(rows) < 0) & ~others
+        found[Rule.POINTS_TOO_LOW] = (self.points(rows, tile) < 0) & ~others
         return found
 
-    def _shared_languages(self, rows: np.ndarray) -> np.ndarray:
-        return self._mentee_languages[rows] @ self._mentor_languages.T
+    def _without_time(self, rows: np.ndarray, tile: Tile, total: np.ndarray) -> None:
+        """1 more than all parts but time; below 0 where language or areas forbid the pair."""
+        shape = total.shape
+        talk, flags = self._buffers("talk", shape, np.uint8), self._buffers("flags", shape, np.bool_)
+        np.take(tile.english, self._mentees.english[rows], axis=0, out=talk, mode="clip")
+        self._speak(rows, tile, flags)
+        bits = np.multiply(flags, self._other, out=self._buffers("bits", shape, np.uint8))
+        np.maximum(talk, bits, out=talk)
+        # Nobody without a language prefers the same.
+        preferred = self._mentees.preferred[rows]
+        np.equal(np.where(preferred < 0, -2, preferred)[:, None], tile.preferred, out=flags)
+        np.multiply(flags, self._preferred, out=bits)
+        np.maximum(talk, bits, out=talk)
+        np.equal(talk, _SILENT, out=flags)
+        np.multiply(flags, _NEVER, out=total)
+        if self.policy.weights.level:
+            np.take(tile.level, self._mentees.level[rows], axis=0, out=bits, mode="clip")
+            talk += bits
+        total += talk
+        part = self._buffers("part", shape, np.float32)
+        for number, features, whole in self._products:
+            np.matmul(features[rows], tile.shares[number], out=part)
+            if whole is not None:
+                part /= whole[rows]
+            np.floor(part, out=part)
+            total += part
+        if self.policy.needs_area:
+            total[~self._share_area(rows, tile)] = _NEVER
 
-    def _language(self, rows: np.ndarray) -> np.ndarray:
-        """(rows, mentors) float32: the language part, negative where the two can't talk."""
-        weight = self.policy.weights.language
-        part = self._english[self._english_class[rows]]
-        shared = self._shared_languages(rows)
-        np.copyto(part, np.float32(weight * OTHER_SHARE // 100), where=shared > 0)
-        np.copyto(part, np.float32(weight), where=shared >= self._step)
-        return part
+    def _speak(self, rows: np.ndarray, tile: Tile, out: np.ndarray) -> np.ndarray:
+        """(rows, tile) bool: whether they share a language other than English."""
+        out[...] = False
+        both = self._buffers("both", out.shape, np.uint64)
+        for word, (mine, theirs) in enumerate(zip(self._mentees.spoken, tile.spoken, strict=True)):
+            np.bitwise_and(mine[rows, None], theirs, out=both)
+            if word == 0:
+                np.not_equal(both, 0, out=out)
+            else:
+                out |= both != 0
+        return out
+
+    def _share_area(self, rows: np.ndarray, tile: Tile) -> np.ndarray:
+        features, _whole = self._mentees.shares[0]
+        return (features[rows] @ tile.shares[0][:-1]) > 0
+
+    def _add_time(self, rows: np.ndarray, tile: Tile, total: np.ndarray) -> None:
+        """Adds the time part; makes pairs with too few common hours forbidden."""
+        overlap = self.overlap(rows, tile)
+        part = self._buffers("part", total.shape, np.float32)
+        np.copyto(part, overlap)
+        total += self._time_part(part)
+        if self.policy.least_overlap:
+            np.copyto(total, _NEVER, where=overlap < self.policy.least_overlap)
+
+    def _time_part(self, overlap: np.ndarray) -> np.ndarray:
+        """The points for so many common half-hours, float32, in place."""
+        np.minimum(overlap, np.float32(ENOUGH_OVERLAP), out=overlap)
+        overlap *= np.float32(self.policy.weights.time)
+        overlap /= np.float32(ENOUGH_OVERLAP)
+        return np.floor(overlap, out=overlap)
+
+    def _most_time(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """(pairs,) float32: no less than the points for the hours that the two have in common."""
+        both = self._mentees.stretches[rows]
+        both &= self._mentors.stretches[columns]
+        return self._time_by_stretches[np.bitwise_count(both)]
+
+    def _overlap_of(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """(pairs,) the half-hours that mentee `rows[n]` and mentor `columns[n]` have in common."""
+        both = self._mentees.week[rows]
+        both &= self._mentors.week[columns]
+        return np.bitwise_count(both).sum(axis=1, dtype=np.int64)
 
 
-class _Share:
-    """A part that is the weight times shared / whole, rounded down; whole is the mentee's alone."""
+class _Buffers(threading.local):
+    """Arrays that each thread uses again: new ones of this size would cost more than what is computed in them."""
 
-    def __init__(self, weight: int, mentors: np.ndarray, mentees: np.ndarray, whole: np.ndarray) -> None:
-        self._weight = np.float32(weight)
-        self._mentors = mentors
-        self._mentees = mentees
-        self._whole = np.maximum(whole, 1).astype(np.float32)[:, None]
+    def __init__(self) -> None:
+        self._flat: dict[str, np.ndarray] = {}
 
-    def shared(self, rows: np.ndarray) -> np.ndarray:
-        return self._mentees[rows] @ self._mentors.T
-
-    def add_to(self, total: np.ndarray, rows: np.ndarray) -> None:
-        if self._weight and self._mentors.shape[1]:
-            part = (self._weight * self._mentees[rows]) @ self._mentors.T
-            part /= self._whole[rows]
-            total += np.floor(part, out=part)
+    def __call__(self, name: str, shape: tuple[int, int], kind: type) -> np.ndarray:
+        size = shape[0] * shape[1]
+        flat = self._flat.get(name)
+        if flat is None or len(flat) < size:
+            flat = self._flat[name] = np.empty(size, kind)
+        return flat[:size].reshape(shape)
 
 
-def _share_of_options(weight: int, mentors: Sequence, mentees: Sequence) -> _Share:
-    numbers = features.vocabulary(mentors, mentees)
-    whole = np.array([len(options) for options in mentees])
-    return _Share(weight, features.one_hot(mentors, numbers), features.one_hot(mentees, numbers), whole)
+def _product(weight: int, features: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """What mentees bring to a product that is the weight times shared / whole, to be rounded down.
+
+    The second is what is still to be divided by, None where that is done. It may be done before the product where
+    its error, below (words + 2) × 2^-24 of at most 100, stays below half of 1 / whole: half of that is added, so
+    that a quotient without a remainder isn't rounded down to the integer below, and none with one to that above.
+    """
+    whole = np.maximum(whole, 1)[:, None]
+    words = features.shape[1]
+    if (words + 3) * 200 * int(whole.max(initial=0)) < EXACT:
+        return np.hstack([weight * features / whole, 0.5 / whole]).astype(np.float32), None
+    nothing = np.zeros((len(features), 1), np.float32)
+    return np.hstack([np.float32(weight) * features, nothing]), whole.astype(np.float32)
 
 
 def _english_levels() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -180,18 +341,18 @@ def _low_english_table(policy: Policy) -> np.ndarray:
 
 
 def _english_table(policy: Policy) -> np.ndarray:
-    """(mentee class, mentor class) float32: the language part over English, negative where it can't be."""
+    """(mentee class, mentor class) uint8: 1 + the language part over English, 0 where it can't be."""
     speaking, understanding, required = _english_levels()
     weaker = np.minimum(speaking[:, None] + understanding, understanding[:, None] + speaking)
-    part = (policy.weights.language * ENGLISH_SHARE * weaker // 100).astype(np.float32)
-    part[_low_english_table(policy) | (required[:, None] | required).astype(bool)] = -policy.weights.most - 1
+    part = (policy.weights.language * ENGLISH_SHARE * weaker // 100 + 1).astype(np.uint8)
+    part[_low_english_table(policy) | (required[:, None] | required).astype(bool)] = _SILENT
     return part
 
 
 def _level_table(weight: int) -> np.ndarray:
-    """(mentee class, mentor class) float32: the level part."""
+    """(mentee class, mentor class) uint8: the level part."""
     steps = len(LEVEL_CHOICES)
     level, sought = np.divmod(np.arange(LEVEL_CLASSES), steps)
     met = ((sought[:, None] == 0) | (sought[:, None] == level)).astype(np.int64)
     met += (sought == 0) | (sought == level[:, None])
-    return (weight * met // 2).astype(np.float32)
+    return (weight * met // 2).astype(np.uint8)

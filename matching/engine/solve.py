@@ -3,7 +3,6 @@
 The last pricing of a round looks at every pair, which is the proof; an answer without it is never returned.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -14,7 +13,10 @@ from .flow import best_assignment
 from .instance import Instance
 from .outcome import IsCancelled, OnProgress, Progress
 from .prices import least_prices
-from .pricing import Shortfall, best_of_each_row
+from .pricing import Thresholds
+from .repair import repaired
+from .start import Start
+from .sweep import Found, Sweep, joined
 from .worth import Goal, Worth, worth_for
 
 # Up to so many pairs all of them go to the solver at once.
@@ -24,6 +26,10 @@ FIRST_CANDIDATES = 16
 MORE_CANDIDATES = 16
 # One in so many people is solved first, to predict the prices.
 SAMPLE = 8
+# A known matching is repaired by looking at one in so many of the edges, or solved anew.
+EFFORT = 2
+
+Known = tuple[np.ndarray, np.ndarray]  # each mentee's mentor or -1, the mentors' prices
 
 
 @dataclass
@@ -68,6 +74,17 @@ class Solution:
         return int(np.count_nonzero(self.mentor_of >= 0))
 
 
+@dataclass(frozen=True)
+class _Proved:
+    """Prices that no pair from `floor` points on is short of, but edges and perhaps pairs in rows still `open`."""
+
+    worth: Worth
+    floor: int
+    mentor_price: np.ndarray
+    mentee_price: np.ndarray
+    open: np.ndarray
+
+
 class Problem:
     """Mentees without a lock and mentors with a place, and the pairs looked at so far, over several solutions.
 
@@ -81,6 +98,7 @@ class Problem:
         rows: np.ndarray,
         columns: np.ndarray,
         previous: np.ndarray | None = None,
+        start: Start | None = None,
     ) -> None:
         self.instance = instance
         self.run = run
@@ -89,9 +107,12 @@ class Problem:
         self.seats = instance.seats[columns]
         # (pairs, 2) positions of mentee and mentor.
         self._previous = np.zeros((0, 2), np.int64) if previous is None else previous
+        self._begin = start
         self._codes = np.zeros(0, np.int64)
         self._points = np.zeros(0, np.int64)
         self._started = False
+        self._proved: _Proved | None = None
+        self._sweep = Sweep(instance, rows, columns, run.report)
 
     def solve(self, goal: Goal, floor: int = 0) -> Solution:
         """The best matching among pairs of at least `floor` points, with its proof.
@@ -99,36 +120,26 @@ class Problem:
         Ties keep pairs of before, as many as can be. Raises Cancelled; UncertifiedError where no proof is found.
         """
         if not self._started:
-            self._start()
-        kept = 0 if goal is Goal.PAIRS else len(self._previous)
-        worth = self._worth(goal, kept)
+            self._start(goal)
+        worth = self._worth(goal, 0 if goal is Goal.PAIRS else len(self._previous))
+        known = self._known(worth)
         # Every round but the last adds pairs that weren't there, so this ends.
         while True:
             self.run.rounds += 1
             self.run.enter("solving")
-            mentor_of = self._assign(worth, floor)
+            mentor_of = self._assign(worth, floor, known)
             solution = self._price(worth, floor, mentor_of)
             if not self._add_short(solution, floor):
-                break
-        if kept:
-            # The matching stays; its prices without the third level are still to be proved.
-            worth = self._worth(goal)
-            solution = self._price(worth, floor, mentor_of)
-            while self._add_short(solution, floor):
-                solution = self._price(worth, floor, mentor_of)
-        return solution
+                return solution
+            known = mentor_of, solution.mentor_price
 
     def offers(self, solution: Solution, columns: np.ndarray, floor: int = 0) -> np.ndarray:
         """(columns,) int64: the least prices that go with the mentees' prices, also of mentors without a place.
 
-        `columns`: mentors of the instance. O(mentees × mentors) time.
+        `columns`: mentors of the instance, ascending. O(mentees × mentors) time.
         """
-        best = np.zeros(len(columns), np.int64)
-        for rows, points in self._scores(np.arange(len(self.rows)), columns):
-            worth = solution.worth.of(points) - solution.mentee_price[rows, None]
-            worth *= points >= floor
-            np.maximum(best, worth.max(axis=0, initial=0), out=best)
-        return best
+        sweep = Sweep(self.instance, self.rows, columns, self.run.report)
+        return sweep.offers(solution.worth, solution.mentee_price, floor)
 
     def lowest(self, solution: Solution) -> int:
         """The lowest points of a matching that has pairs."""
@@ -140,98 +151,130 @@ class Problem:
         most = self.instance.policy.weights.most
         return worth_for(goal, len(self.rows), len(self.columns), most, kept)
 
-    def _assign(self, worth: Worth, floor: int) -> np.ndarray:
-        chosen = self._points >= floor
-        codes, points = self._codes[chosen], self._points[chosen]
-        self.run.edges = len(codes)
-        rows, columns = np.divmod(codes, max(1, len(self.columns)))
-        pairs_first = worth.goal is not Goal.TOTAL_THEN_PAIRS
-        gains = self._gains(worth, codes, points)
-        if pairs_first:
-            gains -= worth.base
-        return best_assignment(self.seats, rows, columns, gains, len(self.rows), all_pairs=pairs_first)
+    def _known(self, worth: Worth) -> Known | None:
+        """The pairs of before with their prices, if there are any."""
+        if self._begin is None or self._begin.goal is not worth.goal:
+            return None
+        mentor_of = np.full(len(self.rows), -1)
+        mentor_of[self._previous[:, 0]] = self._previous[:, 1]
+        return mentor_of, self._begin.of(worth)
 
-    def _gains(self, worth: Worth, codes: np.ndarray, points: np.ndarray) -> np.ndarray:
-        gains = worth.of(points)
-        if worth.kept != 1:
-            gains += np.isin(codes, self._codes_of(*self._previous.T))
-        return gains
+    def _assign(self, worth: Worth, floor: int, known: Known | None) -> np.ndarray:
+        """The best matching of the edges; not far from one that is known, by a few moves."""
+        rows, columns, gains = self._edges(worth, floor)
+        self.run.edges = len(rows)
+        if known is not None:
+            mentor_of = repaired(self.seats, rows, columns, gains, *known, effort=len(rows) // EFFORT)
+            if mentor_of is not None:
+                return mentor_of
+        pairs_first = worth.goal is not Goal.TOTAL_THEN_PAIRS
+        if pairs_first:
+            gains = gains - worth.base
+        return best_assignment(self.seats, rows, columns, gains, len(self.rows), all_pairs=pairs_first)
 
     def _price(self, worth: Worth, floor: int, mentor_of: np.ndarray) -> Solution:
         self.run.enter("pricing")
+        edges = self._edges(worth, floor)
+        return Solution(mentor_of, *least_prices(self.seats, *edges, mentor_of), worth)
+
+    def _edges(self, worth: Worth, floor: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(row, column, worth) of the pairs looked at that have `floor` points at least."""
         chosen = self._points >= floor
         codes, points = self._codes[chosen], self._points[chosen]
-        rows, columns = np.divmod(codes, max(1, len(self.columns)))
-        gains = self._gains(worth, codes, points)
-        return Solution(mentor_of, *least_prices(self.seats, rows, columns, gains, mentor_of), worth)
+        gains = worth.of(points)
+        if worth.kept != 1:
+            gains += np.isin(codes, self._codes_of(*self._previous.T))
+        return *np.divmod(codes, max(1, len(self.columns))), gains
 
     def _add_short(self, solution: Solution, floor: int) -> bool:
-        """Looks at every pair; adds those worth more than their prices, each mentee's worst; tells if any."""
+        """Adds pairs worth more than their prices, each mentee's worst; tells if there are any, of all pairs."""
         self.run.enter("proving")
         most = self.instance.policy.weights.most
-        shortfall = Shortfall(solution.worth, solution.mentor_price, solution.mentee_price, most)
-        found = [
-            shortfall.find(rows, points, floor, MORE_CANDIDATES)
-            for rows, points in self._scores(shortfall.open, self.columns)
-        ]
-        if not any(len(rows) for rows, _columns, _points in found):
+        thresholds = Thresholds(solution.worth, solution.mentor_price, solution.mentee_price, most)
+        if self._proved and self._proved.worth == solution.worth and self._proved.floor <= floor:
+            # Elsewhere no price has fallen since no pair was short.
+            rows = self._proved.open | (solution.mentee_price < self._proved.mentee_price)
+            columns = np.flatnonzero(solution.mentor_price < self._proved.mentor_price)
+            found = self._sweep.short(thresholds, floor, MORE_CANDIDATES, rows)
+            found += self._sweep.short(thresholds, floor, MORE_CANDIDATES, ~rows, columns)
+        else:
+            found = self._sweep.short(thresholds, floor, MORE_CANDIDATES)
+        rows, columns, points = joined(found)
+        self._proved = _Proved(
+            solution.worth,
+            floor,
+            solution.mentor_price,
+            solution.mentee_price,
+            np.bincount(rows, minlength=len(self.rows)) >= MORE_CANDIDATES,
+        )
+        short = thresholds.gain((rows, columns, points)) > 0
+        if not short.any():
             return False
-        if not self._add(found):
+        if not self._add([(rows[short], columns[short], points[short])]):
             raise UncertifiedError("prices fall short of pairs that they were made for")
+        self._add([(rows, columns, points)])
         return True
 
-    def _start(self) -> None:
-        """The first pairs: all of them where they are few, else each mentee's best after predicted prices."""
+    def _start(self, goal: Goal) -> None:
+        """The first pairs: all of them where they are few, else each mentee's best after prices about right."""
         self._started = True
-        people = len(self.rows) * len(self.columns)
-        prices = self._predicted() if people > ALL_PAIRS else np.zeros(len(self.columns), np.int64)
-        worth = self._worth(Goal.PAIRS_THEN_TOTAL)
-        limit = FIRST_CANDIDATES if people > ALL_PAIRS else len(self.columns)
+        if len(self.rows) * len(self.columns) <= ALL_PAIRS:
+            self.run.enter("scoring")
+            self._add(list(self._sweep.fold(_all_pairs)))
+            return
+        start = self._begin or self._sampled(goal)
         self.run.enter("scoring")
-        found = []
-        for rows, points in self._scores(np.arange(len(self.rows)), self.columns):
-            gains = worth.of(points) - prices
-            gains[points < 0] = np.iinfo(np.int64).min + 1
-            found.append(best_of_each_row(rows, gains, points, limit))
-            mine = self._previous[(self._previous[:, 0] >= rows[0]) & (self._previous[:, 0] <= rows[-1])]
-            before = points[mine[:, 0] - rows[0], mine[:, 1]]
-            found.append((*mine[before >= 0].T, before[before >= 0].astype(np.int64)))
+        found, floors = self._sweep.best(start.in_points(), FIRST_CANDIDATES, start.floors())
         self._add(found)
+        if self._begin is None:
+            self._add_for_mentors(start.in_points())
+        self._add_previous()
+        worth = self._worth(start.goal, len(self._previous))
+        bounds = start.bounds(floors, worth, self.instance.policy.weights.most)
+        if bounds is not None:
+            # Only sums of two prices count: a point from each mentor's lets theirs fall a little.
+            prices = start.of(worth) - worth.slope
+            self._proved = _Proved(worth, 0, prices, bounds + worth.slope, np.zeros(len(self.rows), bool))
 
-    def _predicted(self) -> np.ndarray:
-        """(columns,) prices from a solved sample: what its mentees would offer for each mentor."""
-        rows, columns = self.rows[::SAMPLE], self.columns[::SAMPLE]
-        sample = Problem(self.instance, self.run, rows, columns)
-        solution = sample.solve(Goal.PAIRS_THEN_TOTAL)
-        # The sample counts its left component by a factor of its own.
-        pairs, points = solution.worth.split(solution.mentee_price)
-        worth = self._worth(Goal.PAIRS_THEN_TOTAL)
-        mine = Solution(solution.mentor_of, solution.mentor_price, pairs * worth.factor + points, worth)
+    def _add_for_mentors(self, prices: np.ndarray) -> None:
+        """Pairs of the mentors who are among few mentees' best: their places are short as well."""
+        rows, columns = np.divmod(self._codes, len(self.columns))
+        few = np.flatnonzero(np.bincount(columns, minlength=len(self.columns)) < FIRST_CANDIDATES // 2)
+        best = np.full(len(self.rows), -np.inf, np.float32)
+        np.maximum.at(best, rows, self._points - prices[columns])
+        known = np.isfinite(best)
+        best[~known] = best[known].min(initial=0)
+        if len(few):
+            self._add(self._sweep.best_of_columns(few, best, FIRST_CANDIDATES // 2))
+
+    def _add_previous(self) -> None:
+        """The pairs of before that may still be."""
+        rows, columns = self._previous.T
+        scored = self.instance.points_of(self.rows[rows], self.columns[columns])
+        there = scored >= 0
+        self._add([(rows[there], columns[there], scored[there])])
+
+    def _sampled(self, goal: Goal) -> Start:
+        """What the mentees of a solved sample would offer for each mentor."""
+        goal = Goal.PAIRS_THEN_TOTAL if goal is Goal.PAIRS else goal
+        sample = Problem(self.instance, self.run, self.rows[::SAMPLE], self.columns[::SAMPLE])
+        solution = sample.solve(goal)
         self.run.enter("sampling")
-        return sample.offers(mine, self.columns)
-
-    def _scores(self, rows: np.ndarray, columns: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """(positions, (block, columns) float32 points, -1 where a pair may not be) over `rows`, positions too.
-
-        `columns`: mentors of the instance.
-        """
-        done = 0
-        for block in self.instance.blocks(rows):
-            points = self.instance.points(self.rows[block])
-            yield block, points if len(columns) == points.shape[1] else points[:, columns]
-            done += len(block)
-            self.run.report(done, len(rows))
+        return Start(goal, *solution.worth.split(sample.offers(solution, self.columns)))
 
     def _codes_of(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         return rows * len(self.columns) + columns
 
-    def _add(self, found: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> int:
+    def _add(self, found: list[Found]) -> int:
         """Adds pairs (row, column, points); returns how many weren't there."""
-        if not found:
-            return 0
-        rows, columns, points = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        rows, columns, points = joined(found)
         before = len(self._codes)
         codes = np.concatenate([self._codes, self._codes_of(rows, columns)])
         self._codes, first = np.unique(codes, return_index=True)
         self._points = np.concatenate([self._points, points])[first]
         return len(self._codes) - before
+
+
+def _all_pairs(rows: np.ndarray, columns: slice, points: np.ndarray) -> Found:
+    row, column = np.nonzero(points >= 0)
+    return rows[row], column + columns.start, points[row, column].astype(np.int64)

@@ -13,6 +13,7 @@ from .pairwise import compare
 from .people import Mentee, Mentor, is_int
 from .policy import Constraints, Policy
 from .scoring import one_thread
+from .sweep import Sweep
 
 # Prices on two levels are compared as one integer each: the left level counts 2^31.
 _LEFT = 2**31
@@ -43,7 +44,7 @@ def verify(
 
 
 def _about_input(instance: Instance, constraints: Constraints, outcome: Outcome) -> Iterator[str]:
-    key = digest(instance.mentors, instance.mentees, instance.policy, constraints, outcome.previous)
+    key = digest(instance, constraints, outcome.previous, outcome.start)
     if outcome.digest != key:
         yield "The digest is that of another input."
     if outcome.objective != instance.objective:
@@ -71,7 +72,7 @@ def _about_pairs(instance: Instance, outcome: Outcome) -> Iterator[str]:
             yield f"The pair {pair.mentor!r}, {pair.mentee!r} is against {found.broken[0].rule}."
         elif (found.points, found.parts) != (pair.points, pair.parts):
             yield f"The pair {pair.mentor!r}, {pair.mentee!r} has {found.points} points, not {pair.points}."
-        if mentor in instance.excluded(mentee):
+        if instance.excluded.holds(np.array([mentee]), np.array([mentor])).any():
             yield f"The pair {pair.mentor!r}, {pair.mentee!r} is excluded."
 
 
@@ -199,10 +200,12 @@ def _underpaid(
         )
         for prices, people in ((mentors, instance.mentors), (mentees, instance.mentees))
     )
-    for block in instance.blocks(instance.waiting):
-        points = instance.points(block)
+    mentee_price = mentee_price[instance.waiting]
+
+    def underpaid(rows: np.ndarray, columns: slice, points: np.ndarray) -> bool:
         worth = points.astype(np.int64) * slope + base
-        worth -= mentor_price
-        if np.any((worth > mentee_price[block][:, None]) & (points >= floor)):
-            return True
-    return False
+        worth -= mentor_price[columns]
+        return bool(np.any((worth > mentee_price[rows, None]) & (points >= floor)))
+
+    sweep = Sweep(instance, instance.waiting)
+    return any(list(sweep.fold(underpaid)))

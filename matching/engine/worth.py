@@ -25,7 +25,10 @@ class Goal(Enum):
 
 @dataclass(frozen=True)
 class Worth:
-    """`factor`: of the left component; `kept`: of both, so that pairs kept from before break ties (1 = none)."""
+    """`factor`: of the left component; `kept`: of both, so that pairs kept from before break ties (1 = none).
+
+    With prices that are differences of sums of worths, no level reaches a quarter of what the one before counts.
+    """
 
     goal: Goal
     factor: int
@@ -50,10 +53,12 @@ class Worth:
         return worth
 
     def split(self, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The (pairs, points) of prices that are sums of few worths; only without `kept`."""
-        left = (prices + self.factor // 2) // self.factor
-        right = prices - left * self.factor
-        if self.kept != 1 or np.any(4 * np.abs(right) >= self.factor):
+        """The (pairs, points) of prices, rounded to them: where two come to a worth, so do they here."""
+        both = (prices + self.kept // 2) // self.kept
+        left = (both + self.factor // 2) // self.factor
+        right = both - left * self.factor
+        odd = np.any(4 * np.abs(prices - both * self.kept) > self.kept)
+        if odd or np.any(4 * np.abs(right) >= self.factor):
             raise UncertifiedError("prices can't be taken apart")
         return (right, left) if self.goal is Goal.TOTAL_THEN_PAIRS else (left, right)
 
@@ -68,7 +73,7 @@ def worth_for(goal: Goal, mentees: int, mentors: int, most: int, kept: int = 0) 
         reach = 4 * (2 * min(mentees, mentors) + 4) * (most + 1) + mentees * (most + 1)
     else:
         reach = mentees + 4
-    factor, scale = 1 << reach.bit_length(), kept + 1
+    factor, scale = 1 << reach.bit_length(), 4 * kept or 1
     # No price exceeds what a pair can be worth.
     if factor * scale * (most + 2 if goal is Goal.TOTAL_THEN_PAIRS else 2) >= _LARGEST:
         raise UncertifiedError("there are too many people, or too high weights, to be exact in 64 bits")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -9,6 +10,7 @@ from matching.engine import (
     Change,
     ChangeKind,
     Constraints,
+    InputError,
     Objective,
     Obstacle,
     Outcome,
@@ -21,7 +23,18 @@ from matching.engine import (
     verify,
 )
 
-from .engine_cases import Case, dense_value, keys_of, mentee, mentor, random_case, value_of
+from .engine_cases import (
+    Case,
+    can_be_locked,
+    crowd,
+    dense_value,
+    keys_of,
+    mentee,
+    mentor,
+    random_case,
+    value_of,
+    varied_case,
+)
 
 # In the order in which changes count as smaller.
 RANKS = (
@@ -86,6 +99,43 @@ def test_diagnosis_finds_the_smallest_change_there_is(objective):
                 same = [change.value for change in helping if change.kind == found.change.kind]
                 assert found.change.value in (None, max(value or 0 for value in same))
     assert asked > 8
+
+
+@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("build", [random_case, varied_case])
+def test_change_applied_pairs_the_person_and_leaves_nobody_else_out(objective, build, either_way):
+    """With earlier pairs too, which the diagnosis and the run after the change are given alike."""
+    asked = 0
+    for seed in range(100, 112):
+        case = build(seed, objective)
+        random = Random(seed)  # noqa: S311
+        pairs = [(one.key, other.key) for one in case.mentors for other in case.mentees]
+        previous = random.sample(pairs, min(len(pairs), 6)) if seed % 2 else None
+        outcome = match(*case.given, previous=previous)
+        for left in outcome.unmatched[:2]:
+            found = diagnose(*case.given, left.mentee, outcome=outcome, previous=previous)
+            assert (found.mentee, found.mentor, found.causes) == (left.mentee, None, left.causes)
+            if found.change is not None:
+                changed = applied(found.change, *case.given)
+                again = match(*changed, previous=previous)
+                assert verify(*changed, again) == []
+                now = {pair.mentee for pair in again.pairs}
+                assert (seed, now >= {left.mentee, *(pair.mentee for pair in outcome.pairs)}) == (seed, True)
+                # A single change, and one of what it says it is.
+                assert sum(one != other for one, other in zip(changed, case.given, strict=True)) == 1
+                asked += 1
+    assert asked > 3
+
+
+@pytest.mark.parametrize("objective", Objective)
+def test_diagnosis_is_the_same_with_and_without_the_outcome_at_hand(objective):
+    case = crowd(6, objective, 25, 30)
+    previous = keys_of(match(*crowd(7, objective, 25, 30).given))
+    outcome = match(*case.given, previous=previous)
+    assert outcome.unmatched
+    for left in outcome.unmatched[:3]:
+        found = diagnose(*case.given, left.mentee, previous=previous)
+        assert found == diagnose(*case.given, left.mentee, outcome=outcome, previous=previous)
 
 
 @pytest.mark.parametrize(
@@ -163,31 +213,49 @@ def test_change_applied_leaves_the_input_as_it_is():
 
 
 @pytest.mark.parametrize("objective", Objective)
-def test_regret_is_the_difference_to_the_forced_optimum(objective):
+@pytest.mark.parametrize("build", [random_case, varied_case])
+def test_regret_is_the_difference_to_the_forced_optimum(objective, build, either_way):
     asked = 0
-    for seed in range(30):
-        case = random_case(seed, objective, 5)
+    for seed in range(12):
+        case = build(seed, objective)
+        random = Random(seed)  # noqa: S311
+        pairs = [(one, other) for one in case.mentors for other in case.mentees]
+        previous = [(one.key, other.key) for one, other in pairs[::7]] if seed % 2 else None
+        outcome = match(*case.given, previous=previous)
+        fit = [pair for pair in pairs if can_be_locked(case, *pair)]
+        for one, other in random.sample(fit, min(len(fit), 4)):
+            both = frozenset({*case.constraints.locked, (one.key, other.key)})
+            forced = replace(case, constraints=replace(case.constraints, locked=both))
+            found = regret(*case.given, one.key, other.key, outcome=outcome, previous=previous)
+            assert found.forced == match(*forced.given, previous=previous)
+            assert value_of(found.forced) == dense_value(forced)
+            assert verify(*forced.given, found.forced) == []
+            assert (one.key, other.key) in keys_of(found.forced)
+            assert found.pairs == len(outcome.pairs) - len(found.forced.pairs)
+            assert found.total == outcome.total - found.forced.total
+            lowest = (outcome.lowest, found.forced.lowest)
+            assert found.lowest == (None if None in lowest else lowest[0] - lowest[1])
+            # The fairest's lowest points may rise, as locked pairs don't count in them.
+            if objective is not Objective.FAIREST:
+                assert value_of(found.forced) <= value_of(outcome)
+            asked += 1
+    assert asked > 15
+
+
+@pytest.mark.parametrize("objective", Objective)
+def test_regret_of_a_pair_that_cannot_be_locked_is_refused(objective):
+    asked = 0
+    for seed in range(12):
+        case = random_case(seed, objective)
         outcome = match(*case.given)
-        taken = {pair.mentee for pair in outcome.pairs if pair.locked}
-        for one in case.mentors[:2]:
+        for one in case.mentors[:3]:
             for other in case.mentees[:3]:
-                locked = case.constraints.locked | {(one.key, other.key)}
-                forced = replace(case, constraints=replace(case.constraints, locked=locked))
-                if other.key in taken:
-                    continue
-                try:
-                    found = regret(*case.given, one.key, other.key)
-                except ValueError:
-                    continue
-                asked += 1
-                assert value_of(found.forced) == dense_value(forced)
-                assert verify(*forced.given, found.forced) == []
-                assert (one.key, other.key) in keys_of(found.forced)
-                assert found.pairs == len(outcome.pairs) - len(found.forced.pairs)
-                assert found.total == outcome.total - found.forced.total
-                lowest = (outcome.lowest, found.forced.lowest)
-                assert found.lowest == (None if None in lowest else lowest[0] - lowest[1])
-    assert asked > 30
+                locked = (one.key, other.key) in case.constraints.locked
+                if not locked and not can_be_locked(case, one, other):
+                    with pytest.raises(InputError):
+                        regret(*case.given, one.key, other.key, outcome=outcome)
+                    asked += 1
+    assert asked > 15
 
 
 def test_regret_of_a_pair_that_is_made_anyway_is_nothing():
@@ -199,3 +267,12 @@ def test_regret_takes_the_outcome_at_hand():
     given = [mentor("a"), mentor("b", areas={})], [mentee("p")], Policy(), Constraints()
     found = regret(*given, "b", "p", outcome=match(*given))
     assert (found.pairs, found.total) == (0, 30)
+
+
+def test_regret_of_a_pair_that_is_locked_already_is_nothing():
+    mentors, mentees = [mentor("a", areas={}), mentor("b")], [mentee("p"), mentee("q")]
+    given = mentors, mentees, Policy(), Constraints({("a", "p")})
+    found = regret(*given, "a", "p")
+    assert (found.pairs, found.total, found.lowest) == (0, 0, 0)
+    with pytest.raises(InputError, match="locked to mentor 'a' as well"):
+        regret(*given, "b", "p")

@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from matching import failures, leases
-from matching.engine import Cancelled, UncertifiedError
+from matching.engine import ENGINE_VERSION, Cancelled, UncertifiedError
 from matching.enums import Failure
 from matching.leases import LEASE, claim, finish
 from matching.models import MatchRun, Ruling
@@ -47,7 +47,7 @@ def test_result_is_stored_with_reasons_and_counts():
     (left,) = run.leftovers.all()
     assert {proposal.mentee, left.application} == {first, second}
     assert left.causes == [{"obstacle": "taken", "count": 1}]
-    assert (run.attempts, run.lease_token, run.engine.split()[0]) == (1, None, "1")
+    assert (run.attempts, run.lease_token, run.engine.split()[0]) == (1, None, ENGINE_VERSION)
 
 
 def test_mentor_with_a_place_left_is_left_over_with_the_number():

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import matching.engine
+from mentorship.env import BASE_DIR
 
 WEB = """
 import sys, django
@@ -23,6 +24,30 @@ def test_web_loads_no_solver_and_no_arrays():
         [sys.executable, "-c", WEB], capture_output=True, text=True, env=environment, check=True
     )
     assert found.stdout.strip() == "[]"
+
+
+ENGINE = """
+import sys
+def loaded():
+    return [name for name in ("django", "celery", "numpy", "scipy", "ortools", "pandas") if name in sys.modules]
+import matching.engine
+print(loaded())
+from matching.engine import Constraints, Mentee, Mentor, Policy, Weights, compatibility
+person = "ann", ("en",), False, 5, 5, {"docs": 3}, frozenset(), frozenset()
+compatibility(Mentor(*person), Mentee(*person), Policy(weights=Weights()))
+print(loaded())
+from matching.engine import diagnose, match, regret, verify
+print("ortools" in loaded())
+outcome = match([Mentor(*person)], [Mentee(*person)], Policy(), Constraints())
+print(len(outcome.pairs), {"django", "celery"} & set(loaded()))
+"""
+
+
+def test_engine_loads_no_django_and_a_solver_only_to_solve():
+    found = subprocess.run(
+        [sys.executable, "-c", ENGINE], cwd=BASE_DIR, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.splitlines() == ["[]", "[]", "False", "1 set()"]
 
 
 def test_every_public_name_of_the_engine_is_there():

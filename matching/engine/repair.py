@@ -1,0 +1,215 @@
+"""From a matching that was the best before a few things changed to one that is again, along the shortest moves.
+
+With prices that no pair exceeds, what changed leaves few people out of place: somebody who has a price but no mentor,
+or a mentor with a price and a free place. Each is put right by the cheapest chain of moves, as in the successive
+shortest path method (R. K. Ahuja, T. L. Magnanti, J. B. Orlin: Network Flows, 1993, chapter 9).
+"""
+
+from heapq import heappop, heappush
+
+import numpy as np
+
+_NOBODY = -1
+
+
+def repaired(
+    seats: np.ndarray,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    gains: np.ndarray,
+    mentor_of: np.ndarray,
+    mentor_price: np.ndarray,
+    effort: int,
+) -> np.ndarray | None:
+    """(mentees,) the mentor of each mentee, or -1, with the greatest sum of gains; None where it takes too long.
+
+    `seats`: (mentors,) places. `rows` ascending, `columns`, `gains`: the pairs to choose from and what each
+    gains, > 0. `mentor_of`: where to start, of pairs that may be gone by now; `mentor_price`: (mentors,) prices
+    from 0 that went with it. `effort`: how many pairs may be looked at on the way. Any start gives an optimum, a
+    good one soon. Deterministic; `prices` proves the result.
+    """
+    left = gains - mentor_price[columns]
+    best = np.zeros(len(mentor_of), np.int64)
+    np.maximum.at(best, rows, left)
+    # Of the pairs before those stay that are as good as any.
+    before = mentor_of[rows] == columns
+    kept = before & (left == best[rows])
+    start = np.full(len(mentor_of), -1)
+    start[rows[kept]] = columns[kept]
+    # Whoever loses their mentor can have them back for what that is worse; what is worse still is of no use.
+    lost = before & ~kept
+    near = slice(None)
+    if np.array_equal(rows[lost], np.flatnonzero((start < 0) & (best > 0))):
+        slack = best[rows] - left
+        near = np.flatnonzero(slack <= slack[lost].max(initial=0))
+    moves = _Moves(seats, rows[near], columns[near], gains[near], start, mentor_price, best, effort)
+    if not moves.settle():
+        return None
+    prices = np.array(moves.price, np.int64)
+    if np.any(prices[rows] + prices[columns + len(mentor_of)] < gains):
+        return None
+    return moves.result()
+
+
+class _Moves:
+    """Mentees are 0 … n - 1, mentors n … n + m - 1; n + m is the way out: being without anybody."""
+
+    def __init__(
+        self,
+        seats: np.ndarray,
+        rows: np.ndarray,
+        columns: np.ndarray,
+        gains: np.ndarray,
+        mentor_of: np.ndarray,
+        mentor_price: np.ndarray,
+        mentee_price: np.ndarray,
+        effort: int,
+    ) -> None:
+        self.count = len(mentor_of)
+        self.out = self.count + len(seats)
+        self.effort = effort
+        self.seats = seats.tolist()
+        self.columns = (columns + self.count).tolist()
+        self.rows = rows.tolist()
+        self.gains = gains.tolist()
+        self.starts = np.searchsorted(rows, np.arange(self.count + 1)).tolist()
+        self.by_column = np.argsort(columns, kind="stable")
+        self.column_starts = np.searchsorted(columns[self.by_column], np.arange(len(seats) + 1)).tolist()
+
+        self.price = [*mentee_price.tolist(), *mentor_price.tolist()]
+        self.mentor_of = np.where(mentor_of < 0, _NOBODY, mentor_of + self.count).tolist()
+        self.mentees_of: list[set[int]] = [set() for _mentor in self.seats]
+        for mentee, mentor in enumerate(self.mentor_of):
+            if mentor != _NOBODY:
+                mentees = self.mentees_of[mentor - self.count]
+                if len(mentees) < self.seats[mentor - self.count]:
+                    mentees.add(mentee)
+                else:
+                    self.mentor_of[mentee] = _NOBODY
+
+    def settle(self) -> bool:
+        """Puts everybody right who is out of place; False when the effort is spent."""
+        for mentee in range(self.count):
+            if self.mentor_of[mentee] == _NOBODY and self.price[mentee] > 0 and not self._place(mentee):
+                return False
+        for mentor in range(self.count, self.out):
+            while self._is_wanting(mentor):
+                if not self._fill(mentor):
+                    return False
+        return True
+
+    def result(self) -> np.ndarray:
+        mentor_of = np.array(self.mentor_of, np.int64).reshape(-1)
+        return np.where(mentor_of == _NOBODY, _NOBODY, mentor_of - self.count)
+
+    def _has_place(self, mentor: int) -> bool:
+        return len(self.mentees_of[mentor - self.count]) < self.seats[mentor - self.count]
+
+    def _is_wanting(self, mentor: int) -> bool:
+        return self.price[mentor] > 0 and self._has_place(mentor)
+
+    def _place(self, mentee: int) -> bool:
+        """Moves this mentee to a mentor, each displaced one on to another, until one ends in a free place or out."""
+        distance, before, settled = {mentee: 0}, {}, {}
+        queue = [(0, mentee)]
+        end = None
+        while queue:
+            far, node = heappop(queue)
+            if node in settled:
+                continue
+            settled[node] = far
+            if node == self.out or (node >= self.count and self._has_place(node)):
+                end = node
+                break
+            if node < self.count:
+                start, stop = self.starts[node], self.starts[node + 1]
+                self.effort -= stop - start
+                price, mine = self.price[node], self.mentor_of[node]
+                steps = [
+                    (price + self.price[column] - gain, column)
+                    for column, gain in zip(self.columns[start:stop], self.gains[start:stop], strict=True)
+                    if column != mine
+                ]
+                steps.append((price, self.out))
+            else:
+                steps = [(0, mentee) for mentee in sorted(self.mentees_of[node - self.count])]
+            for cost, following in steps:
+                reached = far + cost
+                if reached < distance.get(following, reached + 1):
+                    distance[following] = reached
+                    before[following] = node
+                    heappush(queue, (reached, following))
+            if self.effort < 0:
+                return False
+        if end is None:
+            return False
+        far = settled[end]
+        for node, reached in settled.items():
+            if node < self.count:
+                self.price[node] -= far - reached
+            elif node != self.out:
+                self.price[node] += far - reached
+        # From the end back to the start: a mentee, and the mentor whom they move to.
+        while end != mentee:
+            node = before[end]
+            if node < self.count:
+                self._move(node, end)
+            end = node
+        return True
+
+    def _fill(self, mentor: int) -> bool:
+        """Gives a mentor's free place to whoever adds most by it, each place left to another, or leaves it free."""
+        distance, after, settled = {mentor: 0}, {}, {}
+        queue = [(0, mentor)]
+        end = None
+        while queue:
+            far, node = heappop(queue)
+            if node in settled:
+                continue
+            settled[node] = far
+            if node == self.out:
+                end = node
+                break
+            if node < self.count:
+                mine = self.mentor_of[node]
+                steps = [(0, self.out if mine == _NOBODY else mine)]
+            else:
+                column = node - self.count
+                edges = self.by_column[self.column_starts[column] : self.column_starts[column + 1]].tolist()
+                self.effort -= len(edges)
+                price = self.price[node]
+                steps = [
+                    (price + self.price[self.rows[edge]] - self.gains[edge], self.rows[edge])
+                    for edge in edges
+                    if self.mentor_of[self.rows[edge]] != node
+                ]
+                steps.append((price, self.out))
+            for cost, following in steps:
+                reached = far + cost
+                if reached < distance.get(following, reached + 1):
+                    distance[following] = reached
+                    after[following] = node
+                    heappush(queue, (reached, following))
+            if self.effort < 0:
+                return False
+        far = settled[end]
+        for node, reached in settled.items():
+            if node < self.count:
+                self.price[node] += far - reached
+            elif node != self.out:
+                self.price[node] -= far - reached
+        # From the end on to the start: a mentee, and the mentor whom they move to.
+        while end != mentor:
+            node = after[end]
+            if end < self.count:
+                self._move(end, node)
+            end = node
+        return True
+
+    def _move(self, mentee: int, mentor: int) -> None:
+        mine = self.mentor_of[mentee]
+        if mine != _NOBODY:
+            self.mentees_of[mine - self.count].discard(mentee)
+        self.mentor_of[mentee] = _NOBODY if mentor == self.out else mentor
+        if mentor != self.out:
+            self.mentees_of[mentor - self.count].add(mentee)
