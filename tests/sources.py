@@ -7,7 +7,8 @@ from pathlib import Path
 from mentorship.env import BASE_DIR
 
 PACKAGES = ("mentorship", "programs", "pairs", "matching", "tests", "bench")
-MODELLESS = {"__pycache__", "vendor"}
+# What was brought here: others' sources.
+FOREIGN = {"__pycache__", "vendor", ".cache"}
 
 
 @cache
@@ -15,7 +16,13 @@ def python_files() -> tuple[Path, ...]:
     """Every module, without migrations, relative to the project."""
     found = [path for package in PACKAGES for path in (BASE_DIR / package).rglob("*.py")]
     found.append(BASE_DIR / "manage.py")
-    return tuple(sorted(path.relative_to(BASE_DIR) for path in found if "migrations" not in path.parts))
+    return tuple(
+        sorted(
+            relative
+            for path in found
+            if not (FOREIGN | {"migrations"}) & set((relative := path.relative_to(BASE_DIR)).parts)
+        )
+    )
 
 
 @cache
@@ -33,7 +40,7 @@ def text_files(*suffixes: str) -> tuple[Path, ...]:
         sorted(
             relative
             for path in found
-            if not MODELLESS & set((relative := path.relative_to(BASE_DIR)).parts)
+            if not FOREIGN & set((relative := path.relative_to(BASE_DIR)).parts)
             and "migrations" not in relative.parts
         )
     )
