@@ -30,7 +30,7 @@ class Objective(TextChoices):
 
 
 class Phase(TextChoices):
-    """What a run is at; the engine's codes."""
+    """What a run is at; the engine's codes, and what comes after it."""
 
     READING = "reading", _("Reading what people answered")
     SAMPLING = "sampling", _("Trying with a few people first")
@@ -40,6 +40,22 @@ class Phase(TextChoices):
     PROVING = "proving", _("Proving that none is better")
     EXPLAINING = "explaining", _("Writing down why")
     VERIFYING = "verifying", _("Checking the proof")
+    REMEDIES = "remedies", _("Looking for what would pair those left over")
+
+
+class Remedy(TextChoices):
+    """The smallest single change that would pair somebody left over: the engine's codes, and two of our own."""
+
+    LIFT_EXCLUSION = "lift_exclusion", _("an exclusion lifted")
+    PAIR_AGAIN = "pair_again", _("two who were a pair before put together again")
+    ADD_PLACE = "add_place", _("one more place with a mentor")
+    LOWER_OVERLAP = "lower_overlap", _("less shared time needed")
+    LOWER_POINTS = "lower_points", _("fewer points needed")
+    LOWER_ENGLISH = "lower_english", _("less English needed")
+    DROP_NEEDS_AREA = "drop_needs_area", _("no shared area needed")
+    DROP_MENTEE_LANGUAGE = "drop_mentee_language", _("a mentee who takes English as well")
+    DROP_MENTOR_LANGUAGE = "drop_mentor_language", _("a mentor who takes English as well")
+    NONE = "none", _("no single change")
 
 
 class Failure(TextChoices):

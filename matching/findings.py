@@ -10,25 +10,25 @@ from django.utils.translation import gettext as _
 from mentorship.core.models import OutboxMessage
 from pairs.emails import kickoff_key
 from pairs.models import Pair
-from pairs.reasons import PARTS, Wording, part_label
+from pairs.reasons import ANSWERS, PARTS, Wording, part_label
 from programs.enums import Fluency, Role
 from programs.models import Application
 from programs.obstacles import words_of
 
+from . import remedies
 from .enums import Objective, Phase
 from .hours import hours
 from .models import Leftover, MatchRun, ProposedPair, Ruling
 
-ANSWERS = "answers:"  # before the name of a survey question in a part's name
-
 
 @dataclass(frozen=True)
 class Bar:
-    """One part of a pair's points, out of the most that the run's weights allow."""
+    """One part of a pair's points, out of the most that the run's weights allow, and what is said of it."""
 
     label: str
     points: int
     most: int
+    words: str
 
     @property
     def percent(self) -> int:
@@ -39,7 +39,6 @@ class Bar:
 class Proposal:
     pair: ProposedPair
     bars: list[Bar]
-    reasons: list[str]
     ruling: Ruling | None
 
 
@@ -47,7 +46,9 @@ class Proposal:
 class Left:
     person: Application
     places: int
-    causes: list[str]
+    causes: str
+    remedy: str
+    place: dict[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,7 @@ def proposals_of(run: MatchRun, pairs: Iterable[ProposedPair]) -> list[Proposal]
     return [
         Proposal(
             pair=pair,
-            bars=_bars(pair.parts, weights),
-            reasons=wording.words(pair.reasons),
+            bars=_bars(pair, weights, wording),
             ruling=rulings.get((pair.mentor_id, pair.mentee_id)),
         )
         for pair in pairs
@@ -85,9 +85,21 @@ def mails_of(run: MatchRun) -> list[tuple[str, int]]:
     return [(str(state.label), counts[state]) for state in OutboxMessage.State if state in counts]
 
 
-def left_over(leftovers: Iterable[Leftover]) -> list[Left]:
+def left_over(run: MatchRun, leftovers: Iterable[Leftover]) -> list[Left]:
+    """With what stood in the way, and for a mentee what would help and where that is done. No query."""
+    waiting = run.mentee_count - run.pair_count
     return [
-        Left(left.application, left.places, words_of(left.causes, left.application.role))
+        Left(
+            person=left.application,
+            places=left.places,
+            causes=words_of(
+                left.causes,
+                left.application.role,
+                waiting if left.application.is_mentor else run.mentor_count,
+            ),
+            remedy="" if left.application.is_mentor else remedies.words_of(left, run.policy),
+            place=remedies.place_of(left, run.program),
+        )
         for left in leftovers
     ]
 
@@ -154,10 +166,17 @@ def progress_words(run: MatchRun) -> str:
     return label
 
 
-def _bars(parts: Mapping[str, int], weights: Mapping[str, Any]) -> list[Bar]:
-    """A bar for each part that can give points, in their usual order: a database may keep them in another."""
+def _bars(pair: ProposedPair, weights: Mapping[str, Any], wording: Wording) -> list[Bar]:
+    """A bar for each part, in their usual order: a database may keep them in another."""
     most = {**weights, **{f"{ANSWERS}{name}": most for name, most in weights.get("answers", {}).items()}}
-    names = [*PARTS, *sorted(set(parts) - set(PARTS))]
+    parts = pair.parts
     return [
-        Bar(part_label(name), parts[name], most[name]) for name in names if name in parts and most.get(name)
+        Bar(
+            label=part_label(name),
+            points=parts[name],
+            most=most.get(name, 0),
+            words=wording.part(name, pair.reasons, parts[name], most.get(name, 0)),
+        )
+        for name in [*PARTS, *sorted(set(parts) - set(PARTS))]
+        if name in parts
     ]

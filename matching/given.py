@@ -15,13 +15,17 @@ Keys = tuple[str, str]  # mentor, mentee: the codes of their applications
 
 @dataclass(frozen=True)
 class Given:
-    """The engine's input, by the codes of applications."""
+    """The engine's input, by the codes of applications.
+
+    `earlier`: those of the exclusions that nobody decided, since the two were a pair before.
+    """
 
     mentors: list[Mentor]
     mentees: list[Mentee]
     policy: Policy
     constraints: Constraints
     previous: tuple[Keys, ...] = ()
+    earlier: frozenset[Keys] = frozenset()
 
     def mentor(self, key: str) -> Mentor | None:
         return next((mentor for mentor in self.mentors if mentor.key == key), None)
@@ -53,4 +57,5 @@ def given_for(program: Program, policy: Policy, previous: MatchRun | None = None
         policy=policy,
         constraints=Constraints(frozenset(locked), frozenset(apart | (before - locked))),
         previous=tuple(sorted(map(tuple, kept))),
+        earlier=frozenset(before - locked),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from .enums import Role
 
@@ -31,16 +31,90 @@ class Obstacle(TextChoices):
 # What one person may not be told about others: who is kept apart from whom is the coordinators' business.
 DISCREET = {Obstacle.SAME_GROUP, Obstacle.EXCLUDED}
 
+# Said of so many people of the other side, in a sentence that has them at its beginning; without commas.
+SAID = {
+    Obstacle.SAME_GROUP: ngettext_lazy(
+        "%(count)s is the same person or of the same organisation",
+        "%(count)s are the same person or of the same organisation",
+        "count",
+    ),
+    Obstacle.LANGUAGE_REQUIRED: ngettext_lazy(
+        "%(count)s shares no language besides English where one is needed",
+        "%(count)s share no language besides English where one is needed",
+        "count",
+    ),
+    Obstacle.ENGLISH_TOO_LOW: ngettext_lazy(
+        "%(count)s shares no language and too little English",
+        "%(count)s share no language and too little English",
+        "count",
+    ),
+    Obstacle.OVERLAP_TOO_SHORT: ngettext_lazy(
+        "%(count)s has too little time in common",
+        "%(count)s have too little time in common",
+        "count",
+    ),
+    Obstacle.NO_SHARED_AREA: ngettext_lazy(
+        "%(count)s advises on none of the areas asked for",
+        "%(count)s advise on none of the areas asked for",
+        "count",
+    ),
+    Obstacle.POINTS_TOO_LOW: ngettext_lazy(
+        "%(count)s stays below the least points",
+        "%(count)s stay below the least points",
+        "count",
+    ),
+    Obstacle.EXCLUDED: ngettext_lazy(
+        "%(count)s is kept apart or was paired before",
+        "%(count)s are kept apart or were paired before",
+        "count",
+    ),
+    Obstacle.NO_PLACE: ngettext_lazy(
+        "%(count)s has no place free",
+        "%(count)s have no place free",
+        "count",
+    ),
+    Obstacle.TAKEN: ngettext_lazy(
+        "%(count)s would suit but is full with others",
+        "%(count)s would suit but are full with others",
+        "count",
+    ),
+}
+SAID_OF_MENTEES = SAID | {
+    Obstacle.NO_SHARED_AREA: ngettext_lazy(
+        "%(count)s asks for none of the areas on offer",
+        "%(count)s ask for none of the areas on offer",
+        "count",
+    ),
+}
+
 Causes = Iterable[Mapping[str, Any]]
 
 
-def words_of(causes: Causes, role: str) -> list[str]:
-    """For coordinators: each cause with how many of the other side, such as “6 mentors: no shared area”."""
-    return [_sentence(cause["obstacle"], cause["count"], role) for cause in causes]
+def words_of(causes: Causes, role: str, number: int) -> str:
+    """For coordinators, one sentence, such as “14 mentors: 9 have too little time in common, 5 have no place free.”
+
+    `role`: of the person left over; `number`: how many of the other side there were in all.
+    """
+    causes = list(causes)
+    if not causes or causes[0]["obstacle"] == Obstacle.NOBODY:
+        return _("No mentor was there.") if role == Role.MENTEE else _("No mentee was still waiting.")
+    said = SAID if role == Role.MENTEE else SAID_OF_MENTEES
+    numbers = {
+        "number": number,
+        "causes": ", ".join(said[cause["obstacle"]] % {"count": cause["count"]} for cause in causes),
+    }
+    if role == Role.MENTEE:
+        return ngettext("%(number)s mentor: %(causes)s.", "%(number)s mentors: %(causes)s.", number) % numbers
+    return (
+        ngettext(
+            "%(number)s mentee still waits: %(causes)s.", "%(number)s mentees still wait: %(causes)s.", number
+        )
+        % numbers
+    )
 
 
 def words_for_person(causes: Causes, role: str) -> list[str]:
-    """The same for the person who is left over, without what concerns others."""
+    """For the person who is left over: a phrase for each cause that doesn't concern others."""
     return [_sentence(c["obstacle"], c["count"], role) for c in causes if c["obstacle"] not in DISCREET]
 
 

@@ -25,8 +25,9 @@ WEIGHTS = {
     "time": (_("Time"), _("Hours of the week that both have; six hours are as good as more.")),
     "level": (_("Experience"), _("The experience that each would like in the other.")),
 }
-# Half-hours that a coordinator can ask for; any other value that is stored stays on offer.
-OVERLAPS = (0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 20)
+# Half-hours that a coordinator can ask for: each, as a run may say that one less would pair somebody. Any other
+# value that is stored stays on offer.
+OVERLAPS = range(21)
 
 
 class PolicyForm(forms.Form):

@@ -12,11 +12,16 @@ from programs.codes import new_code
 from programs.enums import Role
 from programs.models import Application, Program
 
-from ..enums import UNDER_WAY, WITH_RESULT, Failure, Phase, RunState, tone_of
+from ..enums import UNDER_WAY, WITH_RESULT, Failure, Phase, Remedy, RunState, tone_of
 
 RESULT = ("total", "mentor_count", "mentee_count", "place_count", "pair_count")
 RUNNING = Q(state=RunState.RUNNING)
 TOLD = Q(state__in=[RunState.PUBLISHED, RunState.UNDONE])
+# Which remedies say a number, and name whom. How far points must fall is told only where it tells no wish.
+NUMBERED = [Remedy.LOWER_OVERLAP, Remedy.LOWER_ENGLISH]
+OF_A_PAIR = [Remedy.LIFT_EXCLUSION, Remedy.PAIR_AGAIN]
+OF_A_MENTOR = [*OF_A_PAIR, Remedy.ADD_PLACE, Remedy.DROP_MENTOR_LANGUAGE]
+OF_A_MENTEE = [*OF_A_PAIR, Remedy.DROP_MENTEE_LANGUAGE]
 
 
 class MatchRunQuerySet(models.QuerySet):
@@ -300,13 +305,16 @@ class LeftoverQuerySet(models.QuerySet):
         return self.filter(application__role=Role.MENTOR)
 
     def for_lists(self) -> "LeftoverQuerySet":
-        return self.select_related("application__person").order_by("pk")
+        people = ("application__person", "remedy_mentor__person", "remedy_mentee__person")
+        return self.select_related(*people).order_by("pk")
 
 
 class Leftover(models.Model):
     """A mentee without a mentor, or a mentor with places left, and what stood in the way.
 
-    `causes`: a list of {"obstacle", "count"}, as `programs.obstacles` reads it.
+    `causes`: a list of {"obstacle", "count"}, as `programs.obstacles` reads it. `remedy` is of mentees; empty where
+    it was not looked into. With it, where it has them: the new least of a rule, and whom it is about, empty again
+    when they are gone.
     """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="leftovers")
@@ -315,6 +323,24 @@ class Leftover(models.Model):
     )
     places = models.PositiveSmallIntegerField(_("places left"), default=0)
     causes = models.JSONField(_("what stood in the way"), default=list)
+    remedy = models.CharField(_("what would help"), max_length=20, choices=Remedy.choices, blank=True)
+    remedy_value = models.PositiveIntegerField(_("to so much"), null=True, blank=True)
+    remedy_mentor = models.ForeignKey(
+        Application,
+        verbose_name=_("with which mentor"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    remedy_mentee = models.ForeignKey(
+        Application,
+        verbose_name=_("with which mentee"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     objects = LeftoverQuerySet.as_manager()
 
@@ -326,6 +352,33 @@ class Leftover(models.Model):
                 fields=["run", "application"],
                 name="leftover_once_per_run",
                 violation_error_message=_("This person is on the list already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(remedy__in=["", *Remedy.values]),
+                name="leftover_remedy_known",
+                violation_error_message=_("This is not a change that a run looks for."),
+            ),
+            models.CheckConstraint(
+                condition=Q(remedy="") | Q(places=0),
+                name="leftover_remedy_of_mentees",
+                violation_error_message=_("A run looks for what would pair mentees, not mentors."),
+            ),
+            models.CheckConstraint(
+                condition=Q(remedy__in=NUMBERED, remedy_value__isnull=False)
+                | Q(remedy=Remedy.LOWER_POINTS)
+                | (~Q(remedy__in=[*NUMBERED, Remedy.LOWER_POINTS]) & Q(remedy_value=None)),
+                name="leftover_remedy_has_number",
+                violation_error_message=_("A remedy says a number exactly when it lowers a rule."),
+            ),
+            models.CheckConstraint(
+                condition=Q(remedy_mentor=None) | Q(remedy__in=OF_A_MENTOR),
+                name="leftover_remedy_names_mentor",
+                violation_error_message=_("This remedy is about no mentor."),
+            ),
+            models.CheckConstraint(
+                condition=Q(remedy_mentee=None) | Q(remedy__in=OF_A_MENTEE),
+                name="leftover_remedy_names_mentee",
+                violation_error_message=_("This remedy is about no mentee."),
             ),
         ]
 

@@ -23,6 +23,7 @@ from ..given import Given, given_for
 from ..leases import Lease, claim, finish
 from ..models import Leftover, MatchRun, ProposedPair
 from ..rules import CONFIDENTIAL, policy_of
+from .remedies import Found, remedies_of
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,12 @@ def execute(run: MatchRun, lease: Lease | None = None) -> None:
             problems = verify(given.mentors, given.mentees, given.policy, given.constraints, outcome)
             if problems:
                 raise UncertifiedError(" ".join(problems))
+            remedies = remedies_of(
+                given,
+                outcome,
+                progress=lambda done, of: lease.tell(Phase.REMEDIES, done=done, of=of),
+                cancelled=lease.is_lost,
+            )
         except Cancelled:
             return
         except (OperationalError, InterfaceError):
@@ -75,11 +82,11 @@ def execute(run: MatchRun, lease: Lease | None = None) -> None:
             logger.exception("Run %s met a defect", run.code)
             _fail(run, Failure.DEFECT)
         else:
-            _store(run, given, outcome)
+            _store(run, given, outcome, remedies)
 
 
 @transaction.atomic
-def _store(run: MatchRun, given: Given, outcome: Outcome) -> None:
+def _store(run: MatchRun, given: Given, outcome: Outcome, remedies: Mapping[str, Found]) -> None:
     """Everything or, if the run isn't this worker's any more, nothing."""
     # Untold points are in no sum either: the difference would tell them.
     points = [sum(_told(pair.parts).values()) for pair in outcome.pairs]
@@ -124,7 +131,12 @@ def _store(run: MatchRun, given: Given, outcome: Outcome) -> None:
     )
     left = [
         *(
-            Leftover(run=row, application_id=keys[one.mentee], causes=_causes(one))
+            Leftover(
+                run=row,
+                application_id=keys[one.mentee],
+                causes=_causes(one),
+                **_remedy(remedies.get(one.mentee), keys),
+            )
             for one in outcome.unmatched
         ),
         *(
@@ -141,6 +153,17 @@ def _told(parts: Mapping[str, int]) -> dict[str, int]:
 
 def _causes(left: Any) -> list[dict[str, Any]]:
     return [{"obstacle": str(cause.obstacle), "count": cause.count} for cause in left.causes]
+
+
+def _remedy(found: Found | None, keys: Mapping[str, int]) -> dict[str, Any]:
+    if found is None:
+        return {}
+    return {
+        "remedy": found.kind,
+        "remedy_value": found.value,
+        "remedy_mentor_id": found.mentor and keys[found.mentor],
+        "remedy_mentee_id": found.mentee and keys[found.mentee],
+    }
 
 
 def _fail(run: MatchRun, failure: str, about: dict[str, Any] | None = None) -> None:

@@ -57,6 +57,12 @@ def leftover():
     return make_run(program=program).leftovers.get()
 
 
+def idle_mentor():
+    program, (mentor,), _mentees = make_people(1, 1)
+    write(mentor, capacity=2)
+    return make_run(program=program).leftovers.get()
+
+
 def lock():
     _program, (mentor,), (mentee,) = make_people()
     return make_ruling("lock", mentor, mentee)
@@ -97,6 +103,12 @@ BROKEN = [
     ("proposal_once_per_mentee", proposal, again),
     ("proposal_of_two", proposal, lambda obj: write(obj, mentor=obj.mentee)),
     ("leftover_once_per_run", leftover, again),
+    ("leftover_remedy_known", leftover, {"remedy": "luck", "remedy_mentor": None}),
+    ("leftover_remedy_of_mentees", idle_mentor, {"remedy": "none"}),
+    ("leftover_remedy_has_number", leftover, {"remedy_value": 1}),
+    ("leftover_remedy_has_number", leftover, {"remedy": "lower_overlap", "remedy_mentor": None}),
+    ("leftover_remedy_names_mentor", leftover, {"remedy": "none"}),
+    ("leftover_remedy_names_mentee", leftover, lambda obj: write(obj, remedy_mentee=obj.application)),
     ("ruling_kind_known", lock, {"kind": "wish"}),
     ("ruling_once_per_pair", lock, lambda obj: again(obj, kind="exclusion")),
     ("ruling_one_lock_per_mentee", lock, second_lock),

@@ -274,7 +274,8 @@ def test_done_run_says_what_is_proved_and_why(client, now):
     page = enter(client, program).get(run.get_absolute_url())
     assertContains(page, "This is proved: one pair was possible.")
     assertContains(page, "What mentees wished in confidence counts in this, and stands in no figure here.")
-    assertContains(page, "Both can talk in English.")
+    assertContains(page, "Both can talk in English well.")
+    assertContains(page, "Neither asked for a level of experience.")
     assertContains(page, f"{mentor.person}<br>")
     assertContains(page, 'class="bar-fill"')
     assertContains(page, "Review and publish")
@@ -290,10 +291,11 @@ def test_proof_is_told_for_each_objective(client, now, objective):
 
 
 def test_left_over_are_listed_with_what_stood_in_the_way(client, now):
-    program, (_mentor,), _mentees = people(now, 1, 2)
+    program, (mentor,), _mentees = people(now, 1, 2)
     run = make_run(program=program, at=now)
     page = enter(client, program).get(run.get_absolute_url(), {"show": "mentees"})
-    assertContains(page, "1 mentor: suitable, but their places went to others")
+    assertContains(page, "1 mentor: 1 would suit but is full with others.")
+    assertContains(page, f"One more place with {mentor.person} would pair them.")
     page = client.get(run.get_absolute_url(), {"show": "mentors"})
     assertContains(page, "Everybody on this side found a place.")
 

@@ -158,8 +158,8 @@ def _result(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
     changes = findings.moved(run)
     lists = {
         "pairs": (run.proposals.for_lists(), lambda rows: findings.proposals_of(run, rows)),
-        "mentees": (run.leftovers.mentees().for_lists(), findings.left_over),
-        "mentors": (run.leftovers.mentors().for_lists(), findings.left_over),
+        "mentees": (run.leftovers.mentees().for_lists(), lambda rows: findings.left_over(run, rows)),
+        "mentors": (run.leftovers.mentors().for_lists(), lambda rows: findings.left_over(run, rows)),
         "moved": (list(changes.items()), findings.moves_of),
     }
     shown = request.GET.get("show", "pairs")
