@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -52,9 +53,23 @@ class Instance:
         # More places than mentees are as good as so many.
         self.seats = np.minimum(self.capacity - used, len(self.mentees)).astype(np.int64)
         self.waiting = np.flatnonzero(self.mentor_of < 0)
+        self.apart = frozenset(constraints.excluded)
         self.excluded = self._exclusions(constraints)
         self.scorer = Scorer(self.mentors, self.mentees, policy)
         self._tiles: list[Tile] | None = None
+
+    @cached_property
+    def digests(self) -> tuple[str, tuple[np.ndarray, np.ndarray]]:
+        """The SHA-256 of all people, and (people,) int64 of mentors and mentees: each one's own, in this process."""
+        state, prints = hashlib.sha256(), []
+        for people, weeks in zip((self.mentors, self.mentees), self.scorer.weeks, strict=True):
+            prints.append(np.zeros(len(people), np.int64))
+            for place, (person, week) in enumerate(zip(people, weeks.astype("<u8"), strict=True)):
+                text = json.dumps(_plain(person)).encode() + week.tobytes()
+                state.update(text)
+                prints[-1][place] = hash(text)
+            state.update(b"\n")
+        return state.hexdigest(), tuple(prints)
 
     def tiles(self, columns: np.ndarray) -> list[Tile]:
         """These mentors, ascending, in tiles; of all of them they are kept."""
@@ -124,30 +139,30 @@ def digest(
 ) -> str:
     """The SHA-256 of the input, in hexadecimal, whatever order it comes in.
 
-    `previous`: earlier pairs; `start`: the digest of the outcome whose prices the run starts from.
+    `previous`: earlier pairs; `start`: the digest of the outcome whose memory the run starts from.
     """
-    policy = instance.policy
-    weights = policy.weights
-    answers = sorted(weights.answers.items())
     head = {
-        "policy": [
-            str(policy.objective),
-            [weights.language, weights.areas, weights.goals, weights.time, weights.level, answers],
-            [policy.least_english, policy.least_overlap, policy.least_points, policy.needs_area],
-        ],
+        "policy": policy_text(instance.policy),
         "locked": sorted(set(constraints.locked)),
         "excluded": sorted(set(constraints.excluded)),
         "previous": sorted(set(previous)),
         "start": start,
+        "people": instance.digests[0],
     }
-    state = hashlib.sha256(json.dumps(head).encode())
-    for people, week in zip((instance.mentors, instance.mentees), instance.scorer.weeks, strict=True):
-        state.update(b"\n")
-        state.update(week.astype("<u8").tobytes())
-        for place in range(0, len(people), AT_ONCE):
-            some = people[place : place + AT_ONCE]
-            state.update(json.dumps([_plain(person) for person in some]).encode())
-    return state.hexdigest()
+    return hashlib.sha256(json.dumps(head).encode()).hexdigest()
+
+
+def policy_text(policy: Policy) -> str:
+    """The policy as a text that is the same for the same policy."""
+    weights = policy.weights
+    return json.dumps(
+        [
+            str(policy.objective),
+            [weights.language, weights.areas, weights.goals, weights.time, weights.level],
+            sorted(weights.answers.items()),
+            [policy.least_english, policy.least_overlap, policy.least_points, policy.needs_area],
+        ]
+    )
 
 
 def _plain(person: Mentor | Mentee) -> list:

@@ -1,6 +1,8 @@
 """`match`: from people to proved pairs."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 
 import numpy as np
@@ -10,13 +12,13 @@ from .codes import Objective
 from .errors import InputError, UncertifiedError
 from .explain import causes
 from .instance import Instance, digest
+from .memory import Memory, recalled
 from .outcome import IsCancelled, OnProgress, Outcome, Pair, Statistics
-from .pairwise import compare
 from .people import Mentee, Mentor
 from .policy import Constraints, Policy
 from .scoring import one_thread
 from .solve import Problem, Run, Solution
-from .start import goal_of, start_from
+from .start import goal_of
 from .worth import Goal
 
 ENGINE_VERSION = "2"
@@ -44,15 +46,25 @@ def match(
     Raises InputError for bad input, Cancelled, UncertifiedError if no proof is found (a defect).
     Memory grows with people, not with pairs; time with pairs, a few nanoseconds each and round.
     """
-    mentors, mentees = list(mentors), list(mentees)
-    run = Run(progress, cancelled)
+    with _no_collection():
+        return _match(list(mentors), list(mentees), policy, constraints, previous, Run(progress, cancelled))
+
+
+def _match(
+    mentors: list[Mentor],
+    mentees: list[Mentee],
+    policy: Policy,
+    constraints: Constraints,
+    previous: Previous | None,
+    run: Run,
+) -> Outcome:
     run.enter("reading")
     instance = Instance(mentors, mentees, policy, constraints)
     before = pairs_of(previous)
-    earlier = previous if isinstance(previous, Outcome) else None
-    start = earlier.digest if earlier else ""
+    memory = previous.memory if isinstance(previous, Outcome) else None
+    start = previous.digest if memory else ""
     key = digest(instance, constraints, before, start)
-    problem = problem_of(instance, run, before, earlier)
+    problem = problem_of(instance, run, before, memory)
     if instance.objective is Objective.FAIREST:
         solution, certificate = _fairest(problem)
     else:
@@ -62,12 +74,12 @@ def match(
     mentor_of = instance.mentor_of.copy()
     matched = np.flatnonzero(solution.mentor_of >= 0)
     mentor_of[problem.rows[matched]] = problem.columns[solution.mentor_of[matched]]
-    pairs = tuple(
-        _pair(instance, int(mentor_of[mentee]), mentee) for mentee in map(int, np.flatnonzero(mentor_of >= 0))
-    )
+    pairs = _pairs(instance, mentor_of)
+    if sum(pair.points for pair in pairs if not pair.locked) != problem.total(solution):
+        raise UncertifiedError("the pairs' parts don't come to what was proved")
     unmatched, idle = causes(instance, mentor_of, run.report)
     run.enter("")
-    return Outcome(
+    outcome = Outcome(
         objective=str(instance.objective),
         pairs=pairs,
         unmatched=unmatched,
@@ -81,6 +93,22 @@ def match(
         start=start,
         statistics=Statistics(run.rounds, run.edges, run.seconds),
     )
+    if instance.objective is not Objective.FAIREST:
+        # Not to be given by anybody else.
+        object.__setattr__(outcome, "memory", problem.memory(solution))
+    return outcome
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spares the search for garbage, of which there is none, among hundreds of thousands of new objects."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def pairs_of(previous: Previous | None) -> tuple[tuple[str, str], ...]:
@@ -104,7 +132,7 @@ def pairs_of(previous: Previous | None) -> tuple[tuple[str, str], ...]:
 
 
 def problem_of(
-    instance: Instance, run: Run, before: Iterable[tuple[str, str]], earlier: Outcome | None
+    instance: Instance, run: Run, before: Iterable[tuple[str, str]], memory: Memory | None
 ) -> Problem:
     """What the locks leave to solve."""
     columns = np.flatnonzero(instance.seats > 0)
@@ -119,8 +147,7 @@ def problem_of(
     ]
     known = [pair for pair in positions if None not in pair]
     rows, pairs = instance.waiting, np.array(sorted(known), np.int64).reshape(-1, 2)
-    start = earlier and start_from(earlier, instance, rows, columns, run.report)
-    return Problem(instance, run, rows, columns, pairs, start)
+    return Problem(instance, run, rows, columns, pairs, memory and recalled(memory, instance, rows, columns))
 
 
 def _fairest(problem: Problem) -> tuple[Solution, Certificate]:
@@ -183,10 +210,18 @@ def _cover(problem: Problem, solution: Solution, floor: int) -> Cover:
     )
 
 
-def _pair(instance: Instance, mentor: int, mentee: int) -> Pair:
-    one, other = instance.mentors[mentor], instance.mentees[mentee]
-    found = compare(one, other, instance.policy)
-    if found.points is None:
-        raise UncertifiedError(f"the pair of {one.key!r} and {other.key!r} may not be")
-    locked = bool(instance.mentor_of[mentee] >= 0)
-    return Pair(one.key, other.key, found.points, found.parts, locked)
+def _pairs(instance: Instance, mentor_of: np.ndarray) -> tuple[Pair, ...]:
+    mentees = np.flatnonzero(mentor_of >= 0)
+    mentors = mentor_of[mentees]
+    parts = instance.scorer.parts(mentees, mentors)
+    points = zip(*(values.tolist() for values in parts.values()), strict=True)
+    return tuple(
+        Pair(
+            instance.mentors[mentor].key,
+            instance.mentees[mentee].key,
+            sum(values),
+            dict(zip(parts, values, strict=True)),
+            bool(instance.mentor_of[mentee] >= 0),
+        )
+        for mentor, mentee, values in zip(mentors, mentees, points, strict=True)
+    )

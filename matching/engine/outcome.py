@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from .certificate import Certificate
 from .codes import Obstacle
+from .memory import Memory
 
 
 class Progress(NamedTuple):
@@ -71,8 +72,8 @@ class Outcome:
     """Pairs by mentee key, the rest by key. `total` is the sum of the pairs' points.
 
     `lowest`: the lowest points among pairs that aren't locked, None without any. `previous`: the earlier
-    pairs that broke ties; `start`: the digest of the outcome that they came with, if they did. Outcomes are
-    equal when all but the statistics is.
+    pairs that broke ties; `start`: the digest of the outcome whose `memory` the run started from, if it did.
+    Outcomes are equal when all but the statistics and the memory is.
     """
 
     objective: str
@@ -87,3 +88,4 @@ class Outcome:
     previous: tuple[tuple[str, str], ...] = ()
     start: str = ""
     statistics: Statistics = field(default_factory=lambda: Statistics(0, 0, {}), compare=False)
+    memory: Memory | None = field(default=None, init=False, compare=False, repr=False)

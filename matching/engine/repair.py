@@ -10,6 +10,8 @@ from heapq import heappop, heappush
 import numpy as np
 
 _NOBODY = -1
+# Moves are sought among pairs near to the prices first; so often others that turn out to be of use come in.
+ATTEMPTS = 4
 
 
 def repaired(
@@ -19,36 +21,40 @@ def repaired(
     gains: np.ndarray,
     mentor_of: np.ndarray,
     mentor_price: np.ndarray,
+    *,
+    near: int,
     effort: int,
 ) -> np.ndarray | None:
-    """(mentees,) the mentor of each mentee, or -1, with the greatest sum of gains; None where it takes too long.
+    """(mentees,) the mentor of each mentee, or -1, with the greatest sum of gains; None where that isn't found so.
 
     `seats`: (mentors,) places. `rows` ascending, `columns`, `gains`: the pairs to choose from and what each
     gains, > 0. `mentor_of`: where to start, of pairs that may be gone by now; `mentor_price`: (mentors,) prices
-    from 0 that went with it. `effort`: how many pairs may be looked at on the way. Any start gives an optimum, a
-    good one soon. Deterministic; `prices` proves the result.
+    from 0 that went with it. `near`: how far a pair may be from these prices to be of use; `effort`: how many pairs
+    may be looked at on the way. A good start gives an optimum soon. Deterministic; `prices` proves the result.
     """
-    left = gains - mentor_price[columns]
-    best = np.zeros(len(mentor_of), np.int64)
-    np.maximum.at(best, rows, left)
-    # Of the pairs before those stay that are as good as any.
-    before = mentor_of[rows] == columns
-    kept = before & (left == best[rows])
-    start = np.full(len(mentor_of), -1)
-    start[rows[kept]] = columns[kept]
-    # Whoever loses their mentor can have them back for what that is worse; what is worse still is of no use.
-    lost = before & ~kept
-    near = slice(None)
-    if np.array_equal(rows[lost], np.flatnonzero((start < 0) & (best > 0))):
+    mentees = len(mentor_of)
+    some = np.zeros(len(rows), bool)
+    for _attempt in range(ATTEMPTS):
+        left = gains - mentor_price[columns]
+        best = np.zeros(mentees, np.int64)
+        np.maximum.at(best, rows, left)
+        # Of the pairs before those stay that are as good as any.
+        before = mentor_of[rows] == columns
+        kept = before & (left == best[rows])
+        start = np.full(mentees, -1)
+        start[rows[kept]] = columns[kept]
         slack = best[rows] - left
-        near = np.flatnonzero(slack <= slack[lost].max(initial=0))
-    moves = _Moves(seats, rows[near], columns[near], gains[near], start, mentor_price, best, effort)
-    if not moves.settle():
-        return None
-    prices = np.array(moves.price, np.int64)
-    if np.any(prices[rows] + prices[columns + len(mentor_of)] < gains):
-        return None
-    return moves.result()
+        some |= slack <= max(near, slack[before].max(initial=0))
+        moves = _Moves(seats, rows[some], columns[some], gains[some], start, mentor_price, best, effort)
+        if not moves.settle():
+            return None
+        effort, mentor_of = moves.effort, moves.result()
+        mentee_price, mentor_price = np.split(np.array(moves.price, np.int64), [mentees])
+        short = mentee_price[rows] + mentor_price[columns] < gains
+        if not short.any():
+            return mentor_of
+        some |= short
+    return None
 
 
 class _Moves:

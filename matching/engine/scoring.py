@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from .codes import Rule
+from .codes import Part, Rule, answers_part
 from .features import BITS, ENGLISH_CLASSES, LEVEL_CHOICES, LEVEL_CLASSES, STRETCH, WORDS, Groups, sides
 from .pairwise import ENGLISH_SHARE, ENOUGH_OVERLAP, OTHER_SHARE, STRONGEST
 from .people import FLUENCY, Mentee, Mentor
@@ -70,16 +70,17 @@ class Scorer:
         self._other = np.uint8(weights.language * OTHER_SHARE // 100 + 1)
         self._preferred = np.uint8(weights.language + 1)
         self._level = _level_table(weights.level)
-        weight_of = [
+        # Of areas, goals and questions: the weight, and what a word counts in a full share.
+        self._weights = [
             weights.areas,
             weights.goals,
-            *(weight for _name, weight in sorted(weights.answers.items())),
+            *(weight for _, weight in sorted(weights.answers.items())),
         ]
-        scales = [STRONGEST, *[1] * (len(weight_of) - 1)]
+        self._scales = [STRONGEST, *[1] * (len(self._weights) - 1)]
         self._products = [
             (number, *_product(weight, features, scale * whole))
             for number, (weight, scale, (features, whole)) in enumerate(
-                zip(weight_of, scales, self._mentees.shares, strict=True)
+                zip(self._weights, self._scales, self._mentees.shares, strict=True)
             )
             if weight and features.shape[1]
         ]
@@ -179,6 +180,31 @@ class Scorer:
         kept = ~self.groups.holds(rows[row], tile.columns[column])
         kept &= points >= self._least
         return row[kept], column[kept], points[kept].astype(np.int64)
+
+    def parts(self, rows: np.ndarray, columns: np.ndarray) -> dict[str, np.ndarray]:
+        """Part → (pairs,) int64 its points for mentee `rows[n]` and mentor `columns[n]`, who may be a pair."""
+        mentees, mentors, weights = self._mentees, self._mentors, self.policy.weights
+        speak = (mentees.spoken[:, rows] & mentors.spoken[:, columns]).any(axis=0)
+        alike = (mentees.preferred[rows] == mentors.preferred[columns]) & (mentees.preferred[rows] >= 0)
+        talk = self._english[mentees.english[rows], mentors.english[columns]]
+        talk = np.where(alike, self._preferred, np.where(speak, self._other, talk))
+        overlap = np.minimum(self._overlap_of(rows, columns), ENOUGH_OVERLAP)
+        shares = [
+            weight
+            * (mine[rows] * theirs[columns]).sum(axis=1).astype(np.int64)
+            // np.maximum(scale * whole[rows], 1)
+            for weight, scale, (mine, whole), (theirs, _whole) in zip(
+                self._weights, self._scales, mentees.shares, mentors.shares, strict=True
+            )
+        ]
+        return {
+            Part.LANGUAGE: talk.astype(np.int64) - 1,
+            Part.AREAS: shares[0],
+            Part.GOALS: shares[1],
+            Part.TIME: weights.time * overlap // ENOUGH_OVERLAP,
+            Part.LEVEL: self._level[mentees.level[rows], mentors.level[columns]].astype(np.int64),
+            **dict(zip(map(answers_part, sorted(weights.answers)), shares[2:], strict=True)),
+        }
 
     def overlap(self, rows: np.ndarray, tile: Tile) -> np.ndarray:
         """(rows, tile) unsigned: half-hours of the week that both have; good until this thread's next call."""

@@ -10,10 +10,11 @@ import numpy as np
 
 from .errors import Cancelled, UncertifiedError
 from .flow import best_assignment
-from .instance import Instance
+from .instance import Instance, policy_text
+from .memory import Memory, Recalled, in_terms_of, levels_above
 from .outcome import IsCancelled, OnProgress, Progress
 from .prices import least_prices
-from .pricing import Thresholds
+from .pricing import NEARLY, Thresholds
 from .repair import repaired
 from .start import Start
 from .sweep import Found, Sweep, joined
@@ -26,8 +27,10 @@ FIRST_CANDIDATES = 16
 MORE_CANDIDATES = 16
 # One in so many people is solved first, to predict the prices.
 SAMPLE = 8
-# A known matching is repaired by looking at one in so many of the edges, or solved anew.
-EFFORT = 2
+# Of what pairs that aren't nearly short fall short of their two prices, so much is counted to the mentor's.
+MENTORS_SHARE = 2
+# When a known matching is repaired, pairs that fall short of its prices by more points are of no use, for the most.
+NEAR = 4
 
 Known = tuple[np.ndarray, np.ndarray]  # each mentee's mentor or -1, the mentors' prices
 
@@ -98,7 +101,7 @@ class Problem:
         rows: np.ndarray,
         columns: np.ndarray,
         previous: np.ndarray | None = None,
-        start: Start | None = None,
+        recalled: Recalled | None = None,
     ) -> None:
         self.instance = instance
         self.run = run
@@ -107,7 +110,7 @@ class Problem:
         self.seats = instance.seats[columns]
         # (pairs, 2) positions of mentee and mentor.
         self._previous = np.zeros((0, 2), np.int64) if previous is None else previous
-        self._begin = start
+        self._recalled = recalled
         self._codes = np.zeros(0, np.int64)
         self._points = np.zeros(0, np.int64)
         self._started = False
@@ -141,30 +144,63 @@ class Problem:
         sweep = Sweep(self.instance, self.rows, columns, self.run.report)
         return sweep.offers(solution.worth, solution.mentee_price, floor)
 
+    def memory(self, solution: Solution) -> Memory | None:
+        """What the next run may start from; None where all pairs are few, or the prices too large to be passed on."""
+        worth, proved = solution.worth, self._proved
+        if proved is None or len(self.rows) * len(self.columns) <= ALL_PAIRS:
+            return None
+        prices = solution.mentor_price, solution.mentee_price
+        try:
+            levels = tuple(np.stack(worth.split(price), axis=1) for price in prices)
+            bounds = tuple(levels_above(worth, price) for price in (proved.mentor_price, proved.mentee_price))
+        except UncertifiedError:
+            return None
+        prints = self.instance.digests[1]
+        rows, columns = np.divmod(self._codes, len(self.columns))
+        return Memory(
+            policy_text(self.instance.policy),
+            {self.instance.mentors[column].key: int(prints[0][column]) for column in self.columns},
+            {self.instance.mentees[row].key: int(prints[1][row]) for row in self.rows},
+            self.instance.apart,
+            np.stack([rows, columns, self._points], axis=1),
+            levels,
+            bounds,
+            proved.open,
+        )
+
     def lowest(self, solution: Solution) -> int:
         """The lowest points of a matching that has pairs."""
+        return int(self._points_of(solution).min())
+
+    def total(self, solution: Solution) -> int:
+        """The points of a matching."""
+        return int(self._points_of(solution).sum())
+
+    def _points_of(self, solution: Solution) -> np.ndarray:
         rows = np.flatnonzero(solution.mentor_of >= 0)
         codes = self._codes_of(rows, solution.mentor_of[rows])
-        return int(self._points[np.searchsorted(self._codes, codes)].min())
+        return self._points[np.searchsorted(self._codes, codes)]
 
     def _worth(self, goal: Goal, kept: int = 0) -> Worth:
         most = self.instance.policy.weights.most
         return worth_for(goal, len(self.rows), len(self.columns), most, kept)
 
     def _known(self, worth: Worth) -> Known | None:
-        """The pairs of before with their prices, if there are any."""
-        if self._begin is None or self._begin.goal is not worth.goal:
+        """The pairs of before with their prices, where those are recalled."""
+        if self._recalled is None:
             return None
         mentor_of = np.full(len(self.rows), -1)
         mentor_of[self._previous[:, 0]] = self._previous[:, 1]
-        return mentor_of, self._begin.of(worth)
+        return mentor_of, np.maximum(in_terms_of(worth, self._recalled.prices[0]), 0)
 
     def _assign(self, worth: Worth, floor: int, known: Known | None) -> np.ndarray:
         """The best matching of the edges; not far from one that is known, by a few moves."""
         rows, columns, gains = self._edges(worth, floor)
         self.run.edges = len(rows)
         if known is not None:
-            mentor_of = repaired(self.seats, rows, columns, gains, *known, effort=len(rows) // EFFORT)
+            mentor_of = repaired(
+                self.seats, rows, columns, gains, *known, near=NEAR * worth.slope, effort=len(rows)
+            )
             if mentor_of is not None:
                 return mentor_of
         pairs_first = worth.goal is not Goal.TOTAL_THEN_PAIRS
@@ -192,28 +228,39 @@ class Problem:
         most = self.instance.policy.weights.most
         thresholds = Thresholds(solution.worth, solution.mentor_price, solution.mentee_price, most)
         if self._proved and self._proved.worth == solution.worth and self._proved.floor <= floor:
-            # Elsewhere no price has fallen since no pair was short.
+            # Elsewhere no price has fallen below what no pair exceeds.
             rows = self._proved.open | (solution.mentee_price < self._proved.mentee_price)
             columns = np.flatnonzero(solution.mentor_price < self._proved.mentor_price)
             found = self._sweep.short(thresholds, floor, MORE_CANDIDATES, rows)
             found += self._sweep.short(thresholds, floor, MORE_CANDIDATES, ~rows, columns)
+            looked = rows, columns
         else:
+            self._proved = None
+            looked = np.ones(len(self.rows), bool), np.arange(len(self.columns))
             found = self._sweep.short(thresholds, floor, MORE_CANDIDATES)
+        self._proved = self._after(solution, floor, *looked, joined(found)[0])
         rows, columns, points = joined(found)
-        self._proved = _Proved(
-            solution.worth,
-            floor,
-            solution.mentor_price,
-            solution.mentee_price,
-            np.bincount(rows, minlength=len(self.rows)) >= MORE_CANDIDATES,
-        )
         short = thresholds.gain((rows, columns, points)) > 0
-        if not short.any():
-            return False
-        if not self._add([(rows[short], columns[short], points[short])]):
+        if short.any() and not self._add([(rows[short], columns[short], points[short])]):
             raise UncertifiedError("prices fall short of pairs that they were made for")
-        self._add([(rows, columns, points)])
-        return True
+        self._add(found)
+        return bool(short.any())
+
+    def _after(
+        self, solution: Solution, floor: int, rows: np.ndarray, columns: np.ndarray, found: np.ndarray
+    ) -> _Proved:
+        """What is proved when of these rows (bool) and columns (positions) all pairs nearly short are `found`."""
+        slope = solution.worth.slope
+        mentor_price = solution.mentor_price - MENTORS_SHARE * slope
+        mentee_price = solution.mentee_price - (NEARLY - MENTORS_SHARE) * slope
+        if self._proved:
+            # Pairs that weren't looked at are known to stay below what was proved before.
+            others = np.ones(len(self.columns), bool)
+            others[columns] = False
+            mentor_price = np.where(others, np.maximum(mentor_price, self._proved.mentor_price), mentor_price)
+            mentee_price = np.where(rows, mentee_price, np.maximum(mentee_price, self._proved.mentee_price))
+        crowded = np.bincount(found, minlength=len(self.rows)) >= MORE_CANDIDATES
+        return _Proved(solution.worth, floor, mentor_price, mentee_price, crowded)
 
     def _start(self, goal: Goal) -> None:
         """The first pairs: all of them where they are few, else each mentee's best after prices about right."""
@@ -222,13 +269,16 @@ class Problem:
             self.run.enter("scoring")
             self._add(list(self._sweep.fold(_all_pairs)))
             return
-        start = self._begin or self._sampled(goal)
+        if self._recalled is not None and all(map(self._worth(goal).holds, self._recalled.bounds)):
+            self._recall(self._recalled, goal)
+            return
+        self._recalled = None
+        start = self._sampled(goal)
         self.run.enter("scoring")
-        found, floors = self._sweep.best(start.in_points(), FIRST_CANDIDATES, start.floors())
+        found, floors = self._sweep.best(start.in_points(), FIRST_CANDIDATES)
         self._add(found)
-        if self._begin is None:
-            self._add_for_mentors(start.in_points())
-        self._add_previous()
+        self._add_for_mentors(start.in_points())
+        self._add_known(self._previous)
         worth = self._worth(start.goal, len(self._previous))
         bounds = start.bounds(floors, worth, self.instance.policy.weights.most)
         if bounds is not None:
@@ -236,20 +286,55 @@ class Problem:
             prices = start.of(worth) - worth.slope
             self._proved = _Proved(worth, 0, prices, bounds + worth.slope, np.zeros(len(self.rows), bool))
 
+    def _recall(self, recalled: Recalled, goal: Goal) -> None:
+        """The pairs of an earlier run, and those of people new since then with the prices that were made there."""
+        self.run.enter("scoring")
+        self._add([tuple(recalled.edges.T)])
+        self._add_known(self._previous)
+        self._add_known(recalled.freed)
+        worth = self._worth(goal, len(self._previous))
+        new_mentors, new_mentees = (np.flatnonzero(~known) for known in recalled.known)
+        mentee_price = in_terms_of(worth, recalled.prices[1])
+        mentor_bound, mentee_bound = (in_terms_of(worth, bounds) for bounds in recalled.bounds)
+        if len(new_mentors):
+            known = np.flatnonzero(recalled.known[1])
+            sweep = Sweep(self.instance, self.rows[known], self.columns[new_mentors], self.run.report)
+            # Whatever those mentees would offer whom the earlier run knew.
+            offers = sweep.offers(
+                self._worth(goal), in_terms_of(self._worth(goal), recalled.prices[1][known])
+            )
+            levels = np.stack(self._worth(goal).split(offers), axis=1)
+            recalled.prices[0][new_mentors] = levels
+            lead = np.maximum(mentee_price - mentee_bound, 0).max(initial=0)
+            mentor_bound[new_mentors] = in_terms_of(worth, levels) + lead
+        prices = Start(goal, *recalled.prices[0].T).in_points()
+        if len(new_mentees):
+            some = Sweep(self.instance, self.rows[new_mentees], self.columns, self.run.report)
+            rows, columns, points = joined(some.best(prices, FIRST_CANDIDATES)[0])
+            self._add([(new_mentees[rows], columns, points)])
+        if len(new_mentors):
+            self._add(self._sweep.best_of_columns(new_mentors, self._best_known(prices), FIRST_CANDIDATES))
+        self._proved = _Proved(worth, 0, mentor_bound, mentee_bound, recalled.open)
+
     def _add_for_mentors(self, prices: np.ndarray) -> None:
         """Pairs of the mentors who are among few mentees' best: their places are short as well."""
-        rows, columns = np.divmod(self._codes, len(self.columns))
+        columns = self._codes % len(self.columns)
         few = np.flatnonzero(np.bincount(columns, minlength=len(self.columns)) < FIRST_CANDIDATES // 2)
+        if len(few):
+            self._add(self._sweep.best_of_columns(few, self._best_known(prices), FIRST_CANDIDATES // 2))
+
+    def _best_known(self, prices: np.ndarray) -> np.ndarray:
+        """(rows,) float32: the most points after `prices` (columns,) of each mentee's pairs so far."""
+        rows, columns = np.divmod(self._codes, max(1, len(self.columns)))
         best = np.full(len(self.rows), -np.inf, np.float32)
         np.maximum.at(best, rows, self._points - prices[columns])
         known = np.isfinite(best)
         best[~known] = best[known].min(initial=0)
-        if len(few):
-            self._add(self._sweep.best_of_columns(few, best, FIRST_CANDIDATES // 2))
+        return best
 
-    def _add_previous(self) -> None:
-        """The pairs of before that may still be."""
-        rows, columns = self._previous.T
+    def _add_known(self, pairs: np.ndarray) -> None:
+        """Of these (pairs, 2) positions of mentee and mentor those that may be a pair."""
+        rows, columns = pairs.T
         scored = self.instance.points_of(self.rows[rows], self.columns[columns])
         there = scored >= 0
         self._add([(rows[there], columns[there], scored[there])])

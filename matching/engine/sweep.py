@@ -83,22 +83,16 @@ class Sweep:
             found += self._each(short, self._blocks(positions))
         return found
 
-    def best(
-        self, prices: np.ndarray, limit: int, floors: np.ndarray | None = None
-    ) -> tuple[list[Found], np.ndarray]:
-        """Each mentee's pairs with the most points after `prices`, some `limit` of them, and what the others reach.
+    def best(self, prices: np.ndarray, limit: int) -> tuple[list[Found], np.ndarray]:
+        """Each mentee's pairs with the most points after `prices`, some `limit` of them, and what no other exceeds.
 
-        `prices`: (columns,) float32. `floors`: (rows,) float32, where known, else -inf, points after prices
-        that the best of a mentee's pairs should exceed. Returns such floors, which no other pair exceeds.
+        `prices`: (columns,) float32. Returns as well (rows,) float32 points after prices.
         """
         positions = np.arange(len(self.rows))
-        if floors is None:
-            floors = np.full(len(self.rows), -np.inf, np.float32)
         some = np.unique(np.linspace(0, len(self.columns) - 1, SAMPLED).astype(np.int64))
         sample = self.instance.scorer.tile(self.columns[some])
         of_blocks = self._each(
-            lambda block: self._best(block[1], sample, prices, limit, floors[block[0]]),
-            self._blocks(positions),
+            lambda block: self._best(block[1], sample, prices, limit), self._blocks(positions)
         )
         found, raised = zip(*of_blocks, strict=True)
         return list(found), np.concatenate(raised)
@@ -164,15 +158,12 @@ class Sweep:
         return block[row], column + tile.start, points
 
     def _best(
-        self, block: np.ndarray, sample: Tile, prices: np.ndarray, limit: int, floor: np.ndarray
+        self, block: np.ndarray, sample: Tile, prices: np.ndarray, limit: int
     ) -> tuple[Found, np.ndarray]:
         # A floor that about twice `limit` of all mentors reach, by what a few of them do; it rises on the way.
         rank = 2 + limit * len(sample) // len(self.columns)
-        unknown = np.flatnonzero(np.isneginf(floor))
-        if len(unknown):
-            values = self.instance.points(self.rows[block[unknown]], sample)
-            floor = floor.copy()
-            floor[unknown] = _floor(values, prices[np.searchsorted(self.columns, sample.columns)], rank)
+        values = self.instance.points(self.rows[block], sample)
+        floor = _floor(values, prices[np.searchsorted(self.columns, sample.columns)], rank)
         found = NOTHING
         for tile in self._tiles:
             found = joined([found, self._above_in(tile, block, floor, prices)])

@@ -62,6 +62,11 @@ class Worth:
             raise UncertifiedError("prices can't be taken apart")
         return (right, left) if self.goal is Goal.TOTAL_THEN_PAIRS else (left, right)
 
+    def holds(self, levels: np.ndarray) -> bool:
+        """Whether prices on two levels, (people, 2), keep these apart in sums of two, as prices of this worth."""
+        right = levels[:, 0 if self.goal is Goal.TOTAL_THEN_PAIRS else 1]
+        return bool(np.all(8 * np.abs(right) < self.factor))
+
 
 def worth_for(goal: Goal, mentees: int, mentors: int, most: int, kept: int = 0) -> Worth:
     """The worth for so many people on each side and at most `most` points a pair.

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from copy import deepcopy
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -164,12 +165,17 @@ def test_digest_tells_every_input_apart():
     assert all(len(digest) == 64 for digest in digests)
 
 
-def test_earlier_outcome_and_its_pairs_are_told_apart():
-    """Both keep the same pairs in the end; the digest says whose prices the run started from."""
+def test_earlier_outcome_and_its_pairs_are_the_same_input_but_for_its_memory(monkeypatch):
+    """The digest says whose memory the run started from, if it has one."""
     case = random_case(8, "most_pairs", 10)
     outcome = match(*random_case(8, "best_total", 10).given)
-    by_outcome, by_pairs = match(*case.given, previous=outcome), match(*case.given, previous=outcome.pairs)
-    assert by_pairs == match(*case.given, previous=keys_of(outcome))
-    assert (by_outcome.start, by_pairs.start) == (outcome.digest, "")
-    assert by_outcome.digest != by_pairs.digest
+    by_outcome, by_keys = match(*case.given, previous=outcome), match(*case.given, previous=keys_of(outcome))
+    assert by_outcome == match(*case.given, previous=outcome.pairs) == by_keys
     assert by_outcome.previous == tuple(sorted(keys_of(outcome)))
+    shorten_lists(monkeypatch)
+    case = crowd(8, "most_pairs", 20, 30)
+    outcome = match(*case.given)
+    by_outcome, by_keys = match(*case.given, previous=outcome), match(*case.given, previous=keys_of(outcome))
+    assert (by_outcome.start, by_keys.start) == (outcome.digest, "")
+    assert by_outcome.digest != by_keys.digest
+    assert match(*case.given, previous=replace(outcome)) == by_keys
