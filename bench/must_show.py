@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bench.report import number
 
 Measure = Callable[[str, str, int], dict]
-MENTOR_MATCH = ("mentor-match", "mentor-match-rounds", "mentor-match-2022")
+MENTOR_MATCH = ("mentor-match", "mentor-match-rounds")
 
 
 @dataclass(frozen=True)

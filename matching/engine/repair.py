@@ -200,10 +200,11 @@ class _Moves:
                 return False
         far = settled[end]
         for node, reached in settled.items():
-            if node < self.count:
-                self.price[node] += far - reached
-            elif node != self.out:
+            if self.count <= node < self.out:
                 self.price[node] -= far - reached
+                # Pairs stay worth just their prices, also those of whom nobody asked.
+                for mentee in self.mentees_of[node - self.count]:
+                    self.price[mentee] += far - reached
         # From the end on to the start: a mentee, and the mentor whom they move to.
         while end != mentor:
             node = after[end]
