@@ -87,17 +87,12 @@ def mails_of(run: MatchRun) -> list[tuple[str, int]]:
 
 def left_over(run: MatchRun, leftovers: Iterable[Leftover]) -> list[Left]:
     """With what stood in the way, and for a mentee what would help and where that is done. No query."""
-    waiting = run.mentee_count - run.pair_count
     return [
         Left(
             person=left.application,
             places=left.places,
-            causes=words_of(
-                left.causes,
-                left.application.role,
-                waiting if left.application.is_mentor else run.mentor_count,
-            ),
-            remedy="" if left.application.is_mentor else remedies.words_of(left, run.policy),
+            causes=words_of(left.causes, left.application.role),
+            remedy=remedies.words_of(left, run.policy),
             place=remedies.place_of(left, run.program),
         )
         for left in leftovers

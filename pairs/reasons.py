@@ -169,7 +169,7 @@ def _areas_part(wording: Wording, reasons: Sequence[Reason], points: int, most: 
     if not reasons:
         return _("They share none of the areas asked for.")
     areas = [
-        _("%(area)s %(offered)s (wanted %(wanted)s)")
+        _("“%(area)s” %(offered)s (wanted %(wanted)s)")
         % {
             "area": wording.areas.get(reason["subject"], _("An area of focus")),
             "offered": OFFERED[reason["value"]],
@@ -187,11 +187,7 @@ def _goals_part(wording: Wording, reasons: Sequence[Reason], points: int, most: 
         _("“%(goal)s”") % {"goal": wording.goals.get(reason["subject"], _("a goal of the program"))}
         for reason in reasons
     ]
-    return ngettext(
-        "The mentor can help with a goal asked for: %(goals)s.",
-        "The mentor can help with %(number)s goals asked for: %(goals)s.",
-        len(goals),
-    ) % {"number": len(goals), "goals": _listed(goals)}
+    return _("The mentor can help with %(goals)s.") % {"goals": _listed(goals)}
 
 
 def _time_part(wording: Wording, reasons: Sequence[Reason], points: int, most: int) -> str:
@@ -210,17 +206,19 @@ def _level_part(wording: Wording, reasons: Sequence[Reason], points: int, most: 
     if not reasons:
         return _("One asked for a level of experience that the other doesn't have.")
     if reasons[0]["code"] == "mentor_level":
-        return f"{met} {_('The mentee does not have what the mentor asked for.')}"
-    return f"{met} {_('The mentor does not have what the mentee asked for.')}"
+        unmet = _("The mentee doesn't have what the mentor asked for.")
+    else:
+        unmet = _("The mentor doesn't have what the mentee asked for.")
+    return f"{met} {unmet}"
 
 
 def _answers(reasons: Sequence[Reason]) -> str:
     if not reasons:
         return _("They share none of the answers given.")
     return ngettext(
+        "They share the one answer given.",
         "They share %(number)s of the %(of)s answers given.",
-        "They share %(number)s of the %(of)s answers given.",
-        reasons[0]["value"],
+        reasons[0]["of"],
     ) % {"number": reasons[0]["value"], "of": reasons[0]["of"]}
 
 

@@ -90,27 +90,18 @@ SAID_OF_MENTEES = SAID | {
 Causes = Iterable[Mapping[str, Any]]
 
 
-def words_of(causes: Causes, role: str, number: int) -> str:
-    """For coordinators, one sentence, such as “14 mentors: 9 have too little time in common, 5 have no place free.”
+def words_of(causes: Causes, role: str) -> str:
+    """For coordinators, one sentence, such as “9 have too little time in common, 5 have no place free.”
 
-    `role`: of the person left over; `number`: how many of the other side there were in all.
+    `role`: of the person left over; how many there are on the other side is said elsewhere, once.
     """
     causes = list(causes)
     if not causes or causes[0]["obstacle"] == Obstacle.NOBODY:
         return _("No mentor was there.") if role == Role.MENTEE else _("No mentee was still waiting.")
     said = SAID if role == Role.MENTEE else SAID_OF_MENTEES
-    numbers = {
-        "number": number,
-        "causes": ", ".join(said[cause["obstacle"]] % {"count": cause["count"]} for cause in causes),
+    return _("%(causes)s.") % {
+        "causes": ", ".join(said[cause["obstacle"]] % {"count": cause["count"]} for cause in causes)
     }
-    if role == Role.MENTEE:
-        return ngettext("%(number)s mentor: %(causes)s.", "%(number)s mentors: %(causes)s.", number) % numbers
-    return (
-        ngettext(
-            "%(number)s mentee still waits: %(causes)s.", "%(number)s mentees still wait: %(causes)s.", number
-        )
-        % numbers
-    )
 
 
 def words_for_person(causes: Causes, role: str) -> list[str]:

@@ -17,6 +17,7 @@ from mentorship.core import clock
 from mentorship.core.errors import DomainError
 from mentorship.core.http import require
 from mentorship.core.second_factor import coordination_page
+from programs.enums import Role
 from programs.policies import may_coordinate
 
 from .. import failures, findings, policies
@@ -166,8 +167,9 @@ def _result(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
     shown = shown if shown in lists else "pairs"
     rows, described = lists[shown]
     page = _page(request, rows, A_PAGE)
-    roles = list(run.leftovers.order_by().values_list("application__role", flat=True))
-    waiting = roles.count("mentee")
+    left = list(run.leftovers.order_by().values_list("application__role", "remedy"))
+    sought = [remedy for role, remedy in left if role == Role.MENTEE]
+    waiting = len(sought)
     return {
         "shown": shown,
         "page": page,
@@ -175,10 +177,11 @@ def _result(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
         "tabs": (
             ("pairs", _("Pairs"), run.pair_count),
             ("mentees", _("Mentees without a mentor"), waiting),
-            ("mentors", _("Mentors with places left"), len(roles) - waiting),
+            ("mentors", _("Mentors with places left"), len(left) - waiting),
             *([("moved", _("Moved since the run before"), len(changes))] if run.previous else []),
         ),
         "left_over": waiting,
+        "looked_into": waiting - sought.count(""),
         "gain": findings.gain_words(run),
     }
 
