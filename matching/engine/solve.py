@@ -27,6 +27,8 @@ FIRST_CANDIDATES = 16
 MORE_CANDIDATES = 16
 # One in so many people is solved first, to predict the prices.
 SAMPLE = 8
+# With so many places for each mentee nobody has to look for the last ones.
+ENOUGH_PLACES = 1.5
 # Of what pairs that aren't nearly short fall short of their two prices, so much is counted to the mentor's.
 MENTORS_SHARE = 2
 # When a known matching is repaired, pairs that fall short of its prices by more points are of no use, for the most.
@@ -238,12 +240,12 @@ class Problem:
             self._proved = None
             looked = np.ones(len(self.rows), bool), np.arange(len(self.columns))
             found = self._sweep.short(thresholds, floor, MORE_CANDIDATES)
-        self._proved = self._after(solution, floor, *looked, joined(found)[0])
-        rows, columns, points = joined(found)
-        short = thresholds.gain((rows, columns, points)) > 0
+        rows, columns, points = pairs = joined(found)
+        self._proved = self._after(solution, floor, *looked, rows)
+        short = thresholds.gain(pairs) > 0
         if short.any() and not self._add([(rows[short], columns[short], points[short])]):
             raise UncertifiedError("prices fall short of pairs that they were made for")
-        self._add(found)
+        self._add([pairs])
         return bool(short.any())
 
     def _after(
@@ -277,7 +279,8 @@ class Problem:
         self.run.enter("scoring")
         found, floors = self._sweep.best(start.in_points(), FIRST_CANDIDATES)
         self._add(found)
-        self._add_for_mentors(start.in_points())
+        if self.seats.sum() < ENOUGH_PLACES * len(self.rows):
+            self._add_for_mentors(start.in_points())
         self._add_known(self._previous)
         worth = self._worth(start.goal, len(self._previous))
         bounds = start.bounds(floors, worth, self.instance.policy.weights.most)

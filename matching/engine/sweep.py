@@ -102,7 +102,9 @@ class Sweep:
 
         `columns`: positions, ascending.
         """
-        some = np.unique(np.linspace(0, len(self.rows) - 1, SAMPLED).astype(np.int64))
+        # Enough of them that their few best leave few more of all.
+        count = max(SAMPLED, len(self.rows) // 32)
+        some = np.unique(np.linspace(0, len(self.rows) - 1, count).astype(np.int64))
         rank = 2 + limit * len(some) // len(self.rows)
         tiles, floors = self.instance.tiles(self.columns[columns]), []
         for tile in tiles:
