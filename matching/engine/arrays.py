@@ -10,9 +10,13 @@ def ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     return np.arange(lengths.sum()) + shifts
 
 
-def first_of_each(groups: np.ndarray, values: np.ndarray, limit: int) -> np.ndarray:
-    """The positions of the `limit` lowest values of each group, by group and value; of equals the first."""
-    order = np.lexsort((values, groups))
+def first_of_each(groups: np.ndarray, values: np.ndarray, limit: int, others: np.ndarray) -> np.ndarray:
+    """The positions of the `limit` lowest values of each group, by group and value.
+
+    `others`: what the group is paired with. Of equals the groups get different ones, lest all get the same.
+    """
+    ties = (groups * 0x9E3779B1 + others * 0x85EBCA77) & 0xFFFFFFFF
+    order = np.lexsort((ties, values, groups))
     ordered = groups[order]
     rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
     return order[rank < limit]

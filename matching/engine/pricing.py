@@ -7,7 +7,9 @@ import numpy as np
 from .arrays import first_of_each
 from .worth import Goal, Worth
 
-NEARLY = 3
+# Pairs that fall short of their prices by no more points than these count as nearly short: told as well, since they
+# may be short of the next prices.
+NEARLY = 4
 _NEVER, _ALWAYS = np.float32(np.inf), np.float32(-np.inf)
 
 
@@ -58,7 +60,7 @@ class Thresholds:
         row, column, points = found
         gain = self.gain(found)
         short = np.flatnonzero((gain > -NEARLY * self._worth.slope) & (points >= floor))
-        first = short[first_of_each(row[short], -gain[short], limit)]
+        first = short[first_of_each(row[short], -gain[short], limit, column[short])]
         return row[first], column[first], points[first]
 
     def gain(self, found: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:

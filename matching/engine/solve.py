@@ -30,7 +30,7 @@ SAMPLE = 8
 # With so many places for each mentee nobody has to look for the last ones.
 ENOUGH_PLACES = 1.5
 # Of what pairs that aren't nearly short fall short of their two prices, so much is counted to the mentor's.
-MENTORS_SHARE = 2
+MENTORS_SHARE = 3
 # When a known matching is repaired, pairs that fall short of its prices by more points are of no use, for the most.
 NEAR = 4
 

@@ -118,7 +118,7 @@ class Sweep:
             )
         )
         rows, places, points = found
-        first = first_of_each(places, prices[rows] - points, limit)
+        first = first_of_each(places, prices[rows] - points, limit, rows)
         return [(rows[first], columns[places[first]], points[first])]
 
     def fold(self, function: Callable[[np.ndarray, slice, np.ndarray], Result]) -> Iterator[Result]:
@@ -228,7 +228,7 @@ def _cut(
     """The best `limit` of each row, and the floors that they make for others."""
     rows, columns, points = found
     value = points.astype(np.float32) - prices[columns]
-    first = first_of_each(rows, -value, limit)
+    first = first_of_each(rows, -value, limit, columns)
     kept = rows[first], columns[first], points[first]
     # A row's last, where it has so many.
     last = np.searchsorted(kept[0], block, side="right")
