@@ -9,7 +9,7 @@ from bench.cohorts import SHAPES
 from bench.methods import METHODS
 
 WIDTH, HEIGHT = 400, 270  # of a panel, with its labels
-LEFT, RIGHT, TOP, BOTTOM = 62, 16, 30, 44
+LEFT, RIGHT, TOP, BOTTOM = 62, 30, 30, 44
 LEGEND_ROW, LEGEND_COLUMN = 22, 400
 MEASURES = {"seconds": "Seconds", "mib": "Peak memory above the people, MiB"}
 # Told apart by colour for most kinds of sight, and by the mark for all.
