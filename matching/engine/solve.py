@@ -1,6 +1,7 @@
 """Rounds of solving on few pairs and pricing all of them, until no pair is left that could do better.
 
-The last pricing of a round looks at every pair, which is the proof; an answer without it is never returned.
+That look is the proof; an answer without it is never returned. After the first of them only people whose prices
+fell are looked at, with everybody: all other pairs are known to fall short of what they were held against before.
 """
 
 from dataclasses import dataclass, field

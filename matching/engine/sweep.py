@@ -62,7 +62,7 @@ class Sweep:
         rows: np.ndarray | None = None,
         columns: np.ndarray | None = None,
     ) -> list[Found]:
-        """The pairs of at least `floor` points that are worth more than their prices, each mentee's worst `limit`.
+        """The pairs from `floor` points on worth more than their prices or nearly, each mentee's worst `limit`.
 
         `rows`: (rows,) bool, whose pairs to look at; `columns`: positions, ascending; by default all.
         """
