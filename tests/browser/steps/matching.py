@@ -33,7 +33,7 @@ def match(page: Page) -> None:
     page.get_by_role("button", name="Match").click()
     expect(heading(page)).to_contain_text("Match run of")
     pair = page.get_by_role("row", name=PAIR)
-    expect(pair).to_contain_text("A goal that the mentor can help with: Make a first contribution.")
+    expect(pair).to_contain_text("The mentor can help with “Make a first contribution”.")
     expect(page.locator("main")).to_contain_text("This is proved: one pair was possible.")
 
 
