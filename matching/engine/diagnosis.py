@@ -1,7 +1,9 @@
 """`diagnose`: why one person is without a mentor, and the smallest change that would help."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -9,6 +11,7 @@ from .certificate import Price
 from .changes import Change, Input, applied, candidates
 from .errors import InputError
 from .explain import causes
+from .instance import Instance
 from .matchmaking import Previous, match
 from .outcome import Cause, IsCancelled, OnProgress, Outcome
 from .people import Mentee, Mentor
@@ -45,6 +48,26 @@ class Diagnosis:
     change: Change | None
 
 
+class Trial:
+    """An input that is tried, read and matched once for however many people are asked about."""
+
+    def __init__(self, given: Input) -> None:
+        self._given = given
+        self._paired: frozenset[str] | None = None
+
+    @cached_property
+    def instance(self) -> Instance:
+        return self._given.instance()
+
+    def paired(self, options: Mapping[str, Any]) -> frozenset[str]:
+        """The mentees who get a mentor; `options` of `match`."""
+        if self._paired is None:
+            given = self._given
+            again = match(given.mentors, given.mentees, given.policy, given.constraints, **options)
+            self._paired = frozenset(pair.mentee for pair in again.pairs)
+        return self._paired
+
+
 @one_thread
 def diagnose(
     mentors: Iterable[Mentor],
@@ -57,16 +80,21 @@ def diagnose(
     previous: Previous | None = None,
     progress: OnProgress | None = None,
     cancelled: IsCancelled | None = None,
+    trials: dict[Change | None, Trial] | None = None,
 ) -> Diagnosis:
     """Why the mentee of this key is without a mentor, and what would help.
 
     `outcome`: that of the same input, if it is at hand; else it is solved first. A change counts only if the
     input with it, matched again with the same `previous`, pairs the person and everybody who was paired.
-    Raises InputError for bad input or somebody who isn't there, Cancelled. As many re-solves as changes that
-    might help but don't, and one.
+    `trials`: an empty dict, to be given again when others of the very same input and `previous` are asked about:
+    what was tried for one is remembered in it for all. Raises InputError for bad input or somebody who isn't
+    there, Cancelled. As many re-solves as changes that might help but don't, and one.
     """
     given = Input(list(mentors), list(mentees), policy, constraints)
-    instance = given.instance()
+    trials = {} if trials is None else trials
+    if None not in trials:
+        trials[None] = Trial(given)
+    instance = trials[None].instance
     if mentee not in instance.mentee_index:
         raise InputError("mentee", mentee, "key", "isn't among the mentees")
     options = {"previous": previous, "progress": progress, "cancelled": cancelled}
@@ -93,10 +121,12 @@ def diagnose(
 
     reach = Reach(instance, outcome, start)
     for change in candidates(given, instance, reach):
-        changed = Input(*applied(change, given.mentors, given.mentees, policy, constraints))
-        if not Reach(changed.instance(), outcome, start).finds_place:
-            continue
-        again = match(changed.mentors, changed.mentees, changed.policy, changed.constraints, **options)
-        if {pair.mentee for pair in again.pairs} >= {mentee, *mentor_of}:
+        if change not in trials:
+            trials[change] = Trial(Input(*applied(change, given.mentors, given.mentees, policy, constraints)))
+        trial = trials[change]
+        if Reach(trial.instance, outcome, start).finds_place and trial.paired(options) >= {
+            mentee,
+            *mentor_of,
+        }:
             return Diagnosis(mentee, None, left.causes, taken, change)
     return Diagnosis(mentee, None, left.causes, taken, None)

@@ -11,9 +11,9 @@ from ..rules import CONFIDENTIAL
 
 logger = logging.getLogger(__name__)
 
-# How much work a run may spend on this, in people looked into × mentors × mentees. Each of these took 6 to 40
-# microseconds in cohorts of 100 to 1,500 mentees, so this is half a minute, or three where every rule is strict.
-# It is counted rather than timed, so that the same people give the same answer.
+# How much work a run may spend on this, in people looked into × mentors × mentees. Each of these took one to two
+# microseconds in cohorts of 250 × 500, so this is five to ten seconds. It is counted rather than timed, so that the
+# same people give the same answer.
 MOST_WORK = 5_000_000
 
 
@@ -43,6 +43,7 @@ def remedies_of(
     most = MOST_WORK // max(1, len(given.mentors) * len(given.mentees))
     left = [one.mentee for one in outcome.unmatched[:most]]
     found: dict[str, Found] = {}
+    trials: dict = {}
     for number, mentee in enumerate(left):
         progress(number, len(left))
         if cancelled():
@@ -57,6 +58,7 @@ def remedies_of(
                 outcome=outcome,
                 previous=given.previous,
                 cancelled=cancelled,
+                trials=trials,
             )
         except Cancelled:
             raise
