@@ -5,9 +5,12 @@ or a mentor with a price and a free place. Each is put right by the cheapest cha
 shortest path method (R. K. Ahuja, T. L. Magnanti, J. B. Orlin: Network Flows, 1993, chapter 9).
 """
 
+from collections.abc import Callable
 from heapq import heappop, heappush
 
 import numpy as np
+
+Step = tuple[int, int]  # what it costs, and to whom
 
 _NOBODY = -1
 # Moves are sought among pairs near to the prices first; so often others that turn out to be of use come in.
@@ -116,40 +119,14 @@ class _Moves:
 
     def _place(self, mentee: int) -> bool:
         """Moves this mentee to a mentor, each displaced one on to another, until one ends in a free place or out."""
-        distance, before, settled = {mentee: 0}, {}, {}
-        queue = [(0, mentee)]
-        end = None
-        while queue:
-            far, node = heappop(queue)
-            if node in settled:
-                continue
-            settled[node] = far
-            if node == self.out or (node >= self.count and self._has_place(node)):
-                end = node
-                break
-            if node < self.count:
-                start, stop = self.starts[node], self.starts[node + 1]
-                self.effort -= stop - start
-                price, mine = self.price[node], self.mentor_of[node]
-                steps = [
-                    (price + self.price[column] - gain, column)
-                    for column, gain in zip(self.columns[start:stop], self.gains[start:stop], strict=True)
-                    if column != mine
-                ]
-                steps.append((price, self.out))
-            else:
-                steps = [(0, mentee) for mentee in sorted(self.mentees_of[node - self.count])]
-            for cost, following in steps:
-                reached = far + cost
-                if reached < distance.get(following, reached + 1):
-                    distance[following] = reached
-                    before[following] = node
-                    heappush(queue, (reached, following))
-            if self.effort < 0:
-                return False
-        if end is None:
+        way = self._shortest(
+            mentee,
+            self._onward,
+            lambda node: node == self.out or (node >= self.count and self._has_place(node)),
+        )
+        if way is None:
             return False
-        far = settled[end]
+        end, far, settled, before = way
         for node, reached in settled.items():
             if node < self.count:
                 self.price[node] -= far - reached
@@ -165,40 +142,10 @@ class _Moves:
 
     def _fill(self, mentor: int) -> bool:
         """Gives a mentor's free place to whoever adds most by it, each place left to another, or leaves it free."""
-        distance, after, settled = {mentor: 0}, {}, {}
-        queue = [(0, mentor)]
-        end = None
-        while queue:
-            far, node = heappop(queue)
-            if node in settled:
-                continue
-            settled[node] = far
-            if node == self.out:
-                end = node
-                break
-            if node < self.count:
-                mine = self.mentor_of[node]
-                steps = [(0, self.out if mine == _NOBODY else mine)]
-            else:
-                column = node - self.count
-                edges = self.by_column[self.column_starts[column] : self.column_starts[column + 1]].tolist()
-                self.effort -= len(edges)
-                price = self.price[node]
-                steps = [
-                    (price + self.price[self.rows[edge]] - self.gains[edge], self.rows[edge])
-                    for edge in edges
-                    if self.mentor_of[self.rows[edge]] != node
-                ]
-                steps.append((price, self.out))
-            for cost, following in steps:
-                reached = far + cost
-                if reached < distance.get(following, reached + 1):
-                    distance[following] = reached
-                    after[following] = node
-                    heappush(queue, (reached, following))
-            if self.effort < 0:
-                return False
-        far = settled[end]
+        way = self._shortest(mentor, self._backward, lambda node: node == self.out)
+        if way is None:
+            return False
+        end, far, settled, after = way
         for node, reached in settled.items():
             if self.count <= node < self.out:
                 self.price[node] -= far - reached
@@ -212,6 +159,60 @@ class _Moves:
                 self._move(end, node)
             end = node
         return True
+
+    def _shortest(
+        self, start: int, steps: Callable[[int], list[Step]], is_end: Callable[[int], bool]
+    ) -> tuple[int, int, dict[int, int], dict[int, int]] | None:
+        """The nearest end, how far it is, how far all on the way are, and each one's neighbour towards the start.
+
+        Dijkstra's algorithm: no step costs less than nothing. None where there is no end or the effort is spent.
+        """
+        distance, neighbour, settled = {start: 0}, {}, {}
+        queue = [(0, start)]
+        while queue and self.effort >= 0:
+            far, node = heappop(queue)
+            if node in settled:
+                continue
+            settled[node] = far
+            if is_end(node):
+                return node, far, settled, neighbour
+            for cost, following in steps(node):
+                reached = far + cost
+                if reached < distance.get(following, reached + 1):
+                    distance[following] = reached
+                    neighbour[following] = node
+                    heappush(queue, (reached, following))
+        return None
+
+    def _onward(self, node: int) -> list[Step]:
+        """To whom a mentee may move, or whom a mentor without a free place displaces."""
+        if node >= self.count:
+            return [(0, mentee) for mentee in sorted(self.mentees_of[node - self.count])]
+        start, stop = self.starts[node], self.starts[node + 1]
+        self.effort -= stop - start
+        price, mine = self.price[node], self.mentor_of[node]
+        steps = [
+            (price + self.price[column] - gain, column)
+            for column, gain in zip(self.columns[start:stop], self.gains[start:stop], strict=True)
+            if column != mine
+        ]
+        return [*steps, (price, self.out)]
+
+    def _backward(self, node: int) -> list[Step]:
+        """Who may move to a mentor, or whose place a mentee leaves by moving."""
+        if node < self.count:
+            mine = self.mentor_of[node]
+            return [(0, self.out if mine == _NOBODY else mine)]
+        column = node - self.count
+        edges = self.by_column[self.column_starts[column] : self.column_starts[column + 1]].tolist()
+        self.effort -= len(edges)
+        price = self.price[node]
+        steps = [
+            (price + self.price[self.rows[edge]] - self.gains[edge], self.rows[edge])
+            for edge in edges
+            if self.mentor_of[self.rows[edge]] != node
+        ]
+        return [*steps, (price, self.out)]
 
     def _move(self, mentee: int, mentor: int) -> None:
         mine = self.mentor_of[mentee]
