@@ -13,7 +13,7 @@ from mentorship.core.admin.base import DecisionAdmin
 
 from .. import languages, policies
 from ..models import Application, Program
-from ..services.applications import approve_application, decline_application, waitlist_application
+from ..services.decisions import approve_application, decline_application, waitlist_application
 
 State = Application.State
 TOLD = _("The person reads it in the mail and on the status page.")

@@ -1,7 +1,5 @@
 """Applications: who asks to take part, and what became of it."""
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,76 +15,14 @@ from mentorship.core.constraints import filled_exactly_when, filled_when, known_
 from .. import languages
 from ..codes import new_code
 from ..enums import ApplicationState, Fluency, Role, tone_of
+from .application_queries import HAS_LANGUAGES, IMPORTED, SENT, ApplicationQuerySet
 from .programs import Program
 
 if TYPE_CHECKING:
-    from mentorship.core.models import User
+    pass
 
 MOST_FURTHER_LANGUAGES = 4
 MOST_MENTEES = 10  # nobody can mentor more people at once and do it well
-DECIDED = (ApplicationState.APPROVED, ApplicationState.WAITLISTED, ApplicationState.DECLINED)
-SENT = Q(state__in=[*DECIDED, ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN])
-# Entered by coordinators: what nobody but the person can say is asked for afterwards.
-IMPORTED = Q(imported_at__isnull=False)
-HAS_LANGUAGES = ~Q(preferred_language="") & Q(
-    english_speaking__isnull=False, english_understanding__isnull=False
-)
-
-
-@dataclass(frozen=True)
-class LanguageCount:
-    """How many speak a language in one program."""
-
-    name: str
-    mentors: int
-    mentees: int
-
-
-class ApplicationQuerySet(models.QuerySet):
-    def visible_to(self, user: "User") -> "ApplicationQuerySet":
-        """One's own."""
-        return self.filter(person=user)
-
-    def in_programs_of(self, user: "User") -> "ApplicationQuerySet":
-        """What a coordinator may read: sent applications of the own programs. A draft is its author's alone."""
-        return self.filter(SENT, program__in=Program.objects.coordinated_by(user))
-
-    def sent(self) -> "ApplicationQuerySet":
-        return self.filter(SENT)
-
-    def waiting(self) -> "ApplicationQuerySet":
-        """For a decision; in a program that is over nobody waits any more."""
-        return self.filter(state=ApplicationState.SUBMITTED).exclude(program__state__in=Program.OVER)
-
-    def hopeful(self) -> "ApplicationQuerySet":
-        """Who is in, or may still come in."""
-        return self.filter(
-            state__in=[ApplicationState.SUBMITTED, ApplicationState.WAITLISTED, ApplicationState.APPROVED]
-        )
-
-    def approved(self) -> "ApplicationQuerySet":
-        return self.filter(state=ApplicationState.APPROVED)
-
-    def complete(self) -> "ApplicationQuerySet":
-        """With the languages that the matching needs: all but some of those that were imported."""
-        return self.filter(HAS_LANGUAGES)
-
-    def language_counts(self) -> list["LanguageCount"]:
-        """Who speaks what beside English among those who are in or still hope to be, the most spoken first."""
-        alive = self.hopeful().exclude(preferred_language="")
-        spoken = alive.values_list("role", "preferred_language").union(
-            alive.filter(further_languages__isnull=False).values_list("role", "further_languages__code"),
-            all=True,
-        )
-        counts = Counter((role, code) for role, code in spoken if code != languages.ENGLISH)
-        rows = [
-            LanguageCount(languages.name(code), counts[Role.MENTOR, code], counts[Role.MENTEE, code])
-            for code in {code for _role, code in counts}
-        ]
-        return sorted(rows, key=lambda row: (-row.mentors - row.mentees, row.name))
-
-    def for_lists(self) -> "ApplicationQuerySet":
-        return self.select_related("program__project", "person").order_by("-pk")
 
 
 class Application(models.Model):

@@ -1,7 +1,5 @@
 """Links by which imported people take over what coordinators entered about them."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -14,8 +12,9 @@ from mentorship.core.models import User
 from mentorship.core.outbox.services import enqueue_all
 from mentorship.core.services.accounts import is_settled, take_over
 
-from .. import emails
+from ..emails.claims import compose_claim
 from ..errors import ClaimError
+from ..links import hash_of, new_token
 from ..models import Application, Claim, Import, Program
 from .applications import accept_conduct, withdraw_application
 
@@ -23,10 +22,6 @@ HOLDS_FOR = timedelta(days=30)
 AT_ONCE = 500
 # A new link at most so often.
 PAUSE, MOST_A_DAY = timedelta(minutes=10), 5
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def find_claim(token: str) -> Claim | None:
@@ -42,7 +37,7 @@ def issue_claims(
     """A new link and its mail for each; `roles` by the person's primary key. `source` says what consent is named."""
     for number in range(0, len(people), AT_ONCE):
         lot = people[number : number + AT_ONCE]
-        tokens = [secrets.token_urlsafe(32) for _person in lot]
+        tokens = [new_token() for _person in lot]
         claims = Claim.objects.bulk_create(
             Claim(
                 person=person,
@@ -54,9 +49,7 @@ def issue_claims(
             for person, token in zip(lot, tokens, strict=True)
         )
         enqueue_all(
-            emails.compose_claim(
-                claim, token=token, roles=roles[claim.person_id], consent=source.consent, at=at
-            )
+            compose_claim(claim, token=token, roles=roles[claim.person_id], consent=source.consent, at=at)
             for claim, token in zip(claims, tokens, strict=True)
         )
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from mentorship.core.models import User
 from mentorship.core.states import TransitionNotAllowed, advance
 
-from .. import emails
 from ..codes import free_slug
+from ..emails.declarations import send_declaration_decision
 from ..errors import DeclarationError
 from ..models import Declaration, Maintainer, Project
 
@@ -100,7 +100,7 @@ def accept_declaration(*, declaration: Declaration, by: User, at: datetime, reas
         decided_by=by,
         decision_reason=reason,
     )
-    emails.send_declaration_decision(declaration, decision=decision)
+    send_declaration_decision(declaration, decision=decision)
     return project
 
 
@@ -120,7 +120,7 @@ def decline_declaration(*, declaration: Declaration, by: User, at: datetime, rea
         decided_by=by,
         decision_reason=reason,
     )
-    emails.send_declaration_decision(declaration, decision=decision)
+    send_declaration_decision(declaration, decision=decision)
     return declaration
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop
 from mentorship.core.models import AuditEvent, User
 from mentorship.core.states import TransitionNotAllowed, advance
 
-from .. import emails
 from ..codes import free_slug
+from ..emails.applications import send_program_cancelled
 from ..enums import Role
 from ..errors import ProgramError
 from ..models import FocusArea, GoalKind, Program
@@ -128,7 +128,7 @@ def cancel_program(*, program: Program, by: User, at: datetime, reason: str) -> 
     for application in (
         program.applications.hopeful().select_related("program__project", "person").order_by("pk")
     ):
-        emails.send_program_cancelled(application, cancelling=cancelling)
+        send_program_cancelled(application, cancelling=cancelling)
     return program
 
 

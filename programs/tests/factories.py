@@ -19,7 +19,7 @@ from allauth.account.models import EmailAddress
 from mentorship.core.models import User
 from mentorship.core.states import advance
 from programs.models import Application, Declaration, Program, Project, SurveyResponse
-from programs.services import applications, declarations, programs
+from programs.services import applications, decisions, declarations, programs
 from programs.services.coordinators import appoint_coordinator
 from programs.services.surveys import SurveyAnswers, answer_survey
 
@@ -231,9 +231,9 @@ def make_application(
         return applications.withdraw_application(application=application, by=person, at=at)
     if state in {"approved", "waitlisted", "declined"} and application.state != state:
         decision = {
-            "approved": applications.approve_application,
-            "waitlisted": applications.waitlist_application,
-            "declined": applications.decline_application,
+            "approved": decisions.approve_application,
+            "waitlisted": decisions.waitlist_application,
+            "declined": decisions.decline_application,
         }[state]
         reason = reason or ("" if state == "approved" else REASON)
         decision(application=application, by=by or coordinator_of(program), at=at, reason=reason)

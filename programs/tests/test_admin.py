@@ -11,7 +11,7 @@ from mentorship.core.admin.actions import mark_of
 from mentorship.core.models import AuditEvent, OutboxMessage
 
 from ..models import Application, Coordinator, Declaration, Program
-from ..services.applications import approve_application
+from ..services.decisions import approve_application
 from ..services.declarations import save_declaration
 from .admin_support import act, confirm, said
 from .factories import (

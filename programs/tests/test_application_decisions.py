@@ -6,7 +6,7 @@ from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.states import TransitionNotAllowed
 from programs.errors import ApplicationError
 from programs.models import Application
-from programs.services import applications
+from programs.services import applications, decisions
 from programs.services.leftovers import record_left_over
 from programs.tests.factories import (
     AT,
@@ -28,15 +28,15 @@ def traces() -> tuple[int, int]:
 
 
 def _approve(application: Application, by: User, reason: str) -> None:
-    applications.approve_application(application=application, by=by, at=LATER, reason=reason)
+    decisions.approve_application(application=application, by=by, at=LATER, reason=reason)
 
 
 def _waitlist(application: Application, by: User, reason: str) -> None:
-    applications.waitlist_application(application=application, by=by, at=LATER, reason=reason)
+    decisions.waitlist_application(application=application, by=by, at=LATER, reason=reason)
 
 
 def _decline(application: Application, by: User, reason: str) -> None:
-    applications.decline_application(application=application, by=by, at=LATER, reason=reason)
+    decisions.decline_application(application=application, by=by, at=LATER, reason=reason)
 
 
 DECISIONS = {"approved": _approve, "waitlisted": _waitlist, "declined": _decline}
@@ -129,7 +129,7 @@ def test_approve_of_the_last_place_a_second_time_says_that_it_is_done():
 
 def test_decisions_are_possible_after_enrolment():
     application = make_application()
-    applications.approve_application(
+    decisions.approve_application(
         application=application,
         by=coordinator_of(application.program),
         at=application.program.enrolment_deadline.instant,

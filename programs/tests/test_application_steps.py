@@ -8,7 +8,7 @@ from mentorship.core.models import AuditEvent, OutboxMessage
 from mentorship.core.states import TransitionNotAllowed
 from programs.errors import ApplicationError
 from programs.models import Application
-from programs.services import applications
+from programs.services import applications, decisions
 from programs.tests.factories import (
     AT,
     application_answers,
@@ -58,15 +58,15 @@ def _withdraw(application, by, reason):
 
 
 def _approve(application, by, reason):
-    applications.approve_application(application=application, by=by, at=LATER, reason=reason)
+    decisions.approve_application(application=application, by=by, at=LATER, reason=reason)
 
 
 def _waitlist(application, by, reason):
-    applications.waitlist_application(application=application, by=by, at=LATER, reason=reason)
+    decisions.waitlist_application(application=application, by=by, at=LATER, reason=reason)
 
 
 def _decline(application, by, reason):
-    applications.decline_application(application=application, by=by, at=LATER, reason=reason)
+    decisions.decline_application(application=application, by=by, at=LATER, reason=reason)
 
 
 DECISIONS = {"approved": _approve, "waitlisted": _waitlist, "declined": _decline}

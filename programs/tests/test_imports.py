@@ -14,7 +14,8 @@ from programs import tasks
 from programs.errors import ApplicationError, ImportRefused
 from programs.imports.entries import Options
 from programs.models import Application, Claim, Import, Program, SurveyResponse
-from programs.services.applications import accept_conduct, approve_application, withdraw_application
+from programs.services.applications import accept_conduct, withdraw_application
+from programs.services.decisions import approve_application
 from programs.services.imports import (
     discard_import,
     export_applications,

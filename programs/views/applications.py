@@ -19,7 +19,8 @@ from ..enums import Role
 from ..errors import ApplicationError
 from ..forms.applications import ApplicationForm
 from ..models import Application, Program
-from ..models.applications import DECIDED, first_capacity
+from ..models.application_queries import DECIDED
+from ..models.applications import first_capacity
 from ..services.applications import accept_conduct as accept_conduct_of
 from ..services.applications import (
     restore_application,

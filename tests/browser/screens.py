@@ -12,7 +12,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import find_chromium, launch_options
-from tests.browser.tours import NARROW, SCHEMES, TOURS, WIDE, demo_site, enter, fill_with_demo, visit
+from tests.browser.stops import NARROW, SCHEMES, WIDE
+from tests.browser.tours import TOURS
+from tests.browser.visiting import demo_site, enter, fill_with_demo, visit
 from tests.plugin import NO_CHROMIUM
 from tests.processes import Site
 

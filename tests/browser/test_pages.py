@@ -10,18 +10,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.browser.people import OpensWindows, heading, messages
-from tests.browser.tours import (
-    NARROW,
-    SCHEMES,
-    TOURS,
-    WIDE,
-    Stop,
-    demo_person,
-    demo_site,
-    enter,
-    fill_with_demo,
-    visit,
-)
+from tests.browser.stops import NARROW, SCHEMES, WIDE, Stop
+from tests.browser.tours import TOURS, demo_person
+from tests.browser.visiting import demo_site, enter, fill_with_demo, visit
 from tests.processes import Site
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -30,7 +30,8 @@ from mentorship.core.outbox.services import enqueue
 from pairs.models import Pair
 from programs.models import Application, Coordinator, Declaration, Import, Maintainer, Program
 
-from .world import Grants, World
+from .kinds import Grants
+from .world import World
 
 OUR_APPS = ("core", "programs", "pairs", "matching")
 EVALUATED = "ev4lu4ted"

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from .world import Address
+from .kinds import Address
 
 SIGN_IN = "/accounts/login/"
 ADMIN = "/admin/"

@@ -2,7 +2,7 @@
 
 One line for each URL: its name (its pattern where it has none), the kind of object in its address, the method,
 then a cell for each role, in the order of `ROLES`: visitor, applicant, mentor, mentee, maintainer, coordinator (of
-one program), site coordinator, superuser. What is whose to open is told in `world.KINDS`.
+one program), site coordinator, superuser. What is whose to open is told in `kinds.KINDS`.
 
 A cell holds the status for an object of one's own. For another's and for one that isn't there the answer is the
 same in everything, and its status 404, unless a second status stands behind a bar.
@@ -20,7 +20,7 @@ A new URL: add its line, and run `pytest tests/trust/test_registry.py`, which sa
 
 from dataclasses import dataclass
 
-from .world import ROLES
+from .kinds import ROLES
 
 TABLE = """
 # The public story

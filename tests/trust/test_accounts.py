@@ -18,9 +18,10 @@ from mentorship.core.models import AuditEvent, OutboxMessage, User
 from programs.models import Application
 from programs.tests.factories import PASSWORD, make_user
 
+from .kinds import VISITOR
 from .pages import SIGN_IN, url_of
 from .registry import ROWS
-from .world import VISITOR, World
+from .world import World
 
 pytestmark = pytest.mark.django_db
 

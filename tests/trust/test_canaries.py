@@ -26,9 +26,10 @@ from programs.models import Program, Project
 
 from . import canaries
 from .canaries import AUDIENCE, EVALUATED, UNTOUCHED, Canary, found_in, may_read, plant, text_fields
+from .kinds import ROLES, VISITOR
 from .pages import url_of
 from .registry import ROWS
-from .world import ROLES, VISITOR, World
+from .world import World
 
 READERS = tuple(role for role in ROLES if role != "mentee")  # as much as a mentor
 # Shown on no page yet; a page that shows one of them takes it off this list.

@@ -12,9 +12,10 @@ from mentorship.core.admin.base import PolicyAdmin
 from mentorship.core.models import AuditEvent
 from programs.models import Application
 
+from .kinds import KINDS, ROLES, VISITOR, Address
 from .pages import Answer, all_urls, ask, url_of
 from .registry import ROWS, Row
-from .world import KINDS, ROLES, VISITOR, Address, World
+from .world import World
 
 PUBLIC_KINDS = {"-", "claim", "project", "mail-file", "off-link", "section"}
 # Mail programs post to it for their reader; the token in the address is the authority.

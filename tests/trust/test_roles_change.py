@@ -14,21 +14,20 @@ from mentorship.core import clock
 from mentorship.core.models import User
 from programs.models import Application, Coordinator, Maintainer, Program
 from programs.services.applications import (
-    approve_application,
-    decline_application,
     restore_application,
     save_application,
     submit_application,
-    waitlist_application,
     withdraw_application,
 )
 from programs.services.coordinators import appoint_coordinator, end_coordinator
+from programs.services.decisions import approve_application, decline_application, waitlist_application
 from programs.services.programs import announce_program
 from programs.tests.factories import application_answers, coordinator_of
 
+from .kinds import KINDS, Address, Grants, addresses
 from .pages import SIGN_IN, url_of
 from .registry import ROWS, Cell, Row
-from .world import KINDS, Address, Grants, World, addresses
+from .world import World
 
 STEPS = 6
 # The better answer wins where somebody holds several roles.

@@ -1,30 +1,22 @@
-"""Two programs with two of everything, the people of the registry, and the plain rules of what is whose.
+"""Two programs with two of everything, and the people of the registry."""
 
-The rules are written down a second time here, in sets and comparisons, without a look at `policies`: that is what
-makes them a proof.
-"""
-
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Model
 from django.test import Client, override_settings
 
-from matching.models import MatchRun, Ruling
+from matching.models import MatchRun
 from matching.rules import USUAL
 from matching.services.execution import execute
 from matching.services.rulings import exclude_pair
 from matching.services.runs import start_run
-from mentorship.core import clock
-from mentorship.core.models import AuditEvent, OutboxMessage, User
+from mentorship.core.models import User
 from mentorship.core.models.outbox import Relay
 from mentorship.core.states import advance
-from pairs.models import Meeting, Pair
+from pairs.models import Pair
 from pairs.services.meetings import log_other_meeting, move_meeting
 from pairs.services.pairs import Match, open_pairs
 from pairs.services.reminders import remind
@@ -36,34 +28,15 @@ from pairs.tests.factories import (
     make_talk,
 )
 from pairs.tests.reminding import make_short
-from pairs.tokens import off_path
-from programs.models import Application, Claim, Coordinator, Declaration, Import, Program, Project
-from programs.services.claims import hash_of
+from programs.links import hash_of
+from programs.models import Claim, Program, Project
 from programs.services.programs import cancel_program
 from programs.tests import factories, imports_support
 
-VISITOR = "visitor"
-# In the order of the registry's columns.
-ROLES = (VISITOR, "applicant", "mentor", "mentee", "maintainer", "coordinator", "site", "root")
+from .kinds import MAILBOX_FILE, ROLES, USED_LINK, VISITOR, Address, Grants, addresses
+
 FAST_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-USED_LINK = "a-link-that-was-used"
-MAILBOX_FILE = "mail-of-the-registry.eml"
 MAIL = b"To: a@example.org\r\nSubject: Hello\r\nDate: Mon, 1 Mar 2027 12:00:00 +0000\r\n\r\nHello\r\n"
-
-Address = tuple[tuple[str, str], ...]  # the arguments of a URL, hashable
-
-
-@dataclass
-class Grants:
-    """What somebody may do beyond what is their own."""
-
-    superuser: bool = False
-    site: bool = False
-    programs: set[int] = field(default_factory=set)
-
-    @property
-    def enters_admin(self) -> bool:
-        return self.superuser or self.site or bool(self.programs)
 
 
 @dataclass
@@ -94,182 +67,6 @@ class World:
     def addresses(self, kind: str, role: str) -> tuple[list[Address], list[Address], list[Address]]:
         """The addresses of objects of `kind` that are the role's to open, of all others, and of none."""
         return addresses(kind, self.people.get(role), self.grants[role])
-
-
-Rule = Callable[[Any, User | None, Grants], bool]
-
-
-def _by(name: str, attribute: str) -> Callable[[Any], Address]:
-    return lambda obj: ((name, str(getattr(obj, attribute))),)
-
-
-def _all(model: type[Model]) -> Callable[[], Iterator[Any]]:
-    return lambda: iter(model._base_manager.order_by("pk"))
-
-
-def _of_theirs() -> Iterator[Program]:
-    """Where nobody of the registry has applied."""
-    return iter(Program.objects.filter(project__name="Tidepool").order_by("pk"))
-
-
-def _superuser(_obj: Any, _person: User | None, grants: Grants) -> bool:
-    return grants.superuser
-
-
-def _everybody(_obj: Any, _person: User | None, _grants: Grants) -> bool:
-    return True
-
-
-def _site(_obj: Any, _person: User | None, grants: Grants) -> bool:
-    return grants.superuser or grants.site
-
-
-def _program(obj: Program, _person: User | None, grants: Grants) -> bool:
-    return obj.state != "draft" or _coordinated(obj, _person, grants)
-
-
-def _coordinated(obj: Program, _person: User | None, grants: Grants) -> bool:
-    return grants.superuser or grants.site or obj.pk in grants.programs
-
-
-def _sent_application(obj: Application, _person: User | None, grants: Grants) -> bool:
-    return obj.state != "draft" and (grants.superuser or obj.program_id in grants.programs)
-
-
-def _sent_declaration(obj: Declaration, _person: User | None, grants: Grants) -> bool:
-    return obj.submitted_at is not None and (grants.superuser or grants.site)
-
-
-def _scoped(model: type[Model]) -> Callable[[], Iterator[Any]]:
-    """All rows, each with the number of the program that its scope names."""
-
-    def rows() -> Iterator[Any]:
-        programs = {f"program:{slug}": pk for pk, slug in Program.objects.values_list("pk", "slug")}
-        for obj in model._base_manager.order_by("pk"):
-            obj.scope_of = programs.get(obj.scope)
-            yield obj
-
-    return rows
-
-
-def _in_scope(obj: Any, _person: User | None, grants: Grants) -> bool:
-    return grants.superuser or (grants.site and obj.scope == "site") or obj.scope_of in grants.programs
-
-
-def _imported_into(obj: Any, _person: User | None, grants: Grants) -> bool:
-    """Coordinators of the program alone."""
-    return (obj.pk if isinstance(obj, Program) else obj.program_id) in grants.programs
-
-
-def _section(_obj: str, _person: User | None, grants: Grants) -> bool:
-    return grants.enters_admin
-
-
-def _of_the_pair(obj: Any, person: User | None, _grants: Grants) -> bool:
-    """Its two people's, once they were told."""
-    pair = getattr(obj, "pair", obj)
-    told = pair.told_at <= clock.now() and pair.state != "withdrawn"
-    return told and person is not None and person.pk in {pair.mentor.person_id, pair.mentee.person_id}
-
-
-def _matched(obj: Any, _person: User | None, grants: Grants) -> bool:
-    return getattr(obj, "program_id", obj.pk) in grants.programs
-
-
-def _matched_or_read(obj: Any, person: User | None, grants: Grants) -> bool:
-    return grants.superuser or _matched(obj, person, grants)
-
-
-def _done_runs() -> Iterator[MatchRun]:
-    return iter(MatchRun.objects.filter(state="done").order_by("pk"))
-
-
-def _meetings(**which: Any) -> Callable[[], Iterator[Meeting]]:
-    return lambda: iter(Meeting.objects.filter(**which).order_by("pk"))
-
-
-_PK = _by("object_id", "pk")
-# kind of object → all of them, whose they are to open, how their address is written
-KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Address]]] = {
-    "-": (lambda: iter([None]), _everybody, lambda _obj: ()),
-    "project": (_all(Project), _everybody, _by("slug", "slug")),
-    "program": (_all(Program), _program, _by("slug", "slug")),
-    "way-in": (_of_theirs, _program, lambda obj: (("slug", obj.slug), ("role", "mentee"))),
-    "application": (
-        _all(Application),
-        lambda obj, person, _grants: person is not None and obj.person_id == person.pk,
-        _by("code", "code"),
-    ),
-    "declaration": (
-        _all(Declaration),
-        lambda obj, person, _grants: person is not None and obj.author_id == person.pk,
-        _by("code", "code"),
-    ),
-    "pair": (_all(Pair), _of_the_pair, _by("code", "code")),
-    "meeting": (_meetings(), _of_the_pair, _by("code", "code")),
-    "planned-meeting": (_meetings(state="proposed"), _of_the_pair, _by("code", "code")),
-    "held-meeting": (_meetings(state="held"), _of_the_pair, _by("code", "code")),
-    "matching": (_all(Program), _matched_or_read, _by("slug", "slug")),
-    "own-matching": (_all(Program), _matched, _by("slug", "slug")),
-    "ruling": (_all(Ruling), _matched, _by("code", "code")),
-    "run": (_all(MatchRun), _matched_or_read, _by("code", "code")),
-    "own-run": (_all(MatchRun), _matched, _by("code", "code")),
-    "done-run": (_done_runs, _matched, _by("code", "code")),
-    # Whoever bears a mail's link may use it.
-    "off-link": (_all(User), _everybody, lambda obj: (("token", off_path(obj.pk).split("/")[3]),)),
-    # A link that doesn't hold any more: to whoever has it the same page as one that never was.
-    "claim": (lambda: iter([USED_LINK]), _everybody, lambda obj: (("token", obj),)),
-    "mail-file": (lambda: iter([MAILBOX_FILE]), _everybody, lambda obj: (("name", obj),)),
-    "section": (lambda: iter(["programs", "core"]), _section, lambda obj: (("app_label", obj),)),
-    "user-row": (_all(User), _superuser, _PK),
-    "audit-row": (_scoped(AuditEvent), _in_scope, _PK),
-    "mail-row": (_scoped(OutboxMessage), _in_scope, _PK),
-    "relay-row": (_all(Relay), _superuser, _PK),
-    "application-row": (_all(Application), _sent_application, _PK),
-    "program-row": (_all(Program), _coordinated, _PK),
-    "coordinator-row": (_all(Coordinator), _site, _PK),
-    "declaration-row": (_all(Declaration), _sent_declaration, _PK),
-    "import-row": (_all(Import), _imported_into, _PK),
-    "import-into-row": (_all(Program), _imported_into, _PK),
-    "project-row": (_all(Project), _site, _PK),
-}
-_NO_CODE, _NO_SLUG, _NO_PK = "zzzzzzzzzzzz", "no-such-thing", "999999999"
-MISSING: dict[str, list[Address]] = {
-    "-": [],
-    "project": [(("slug", _NO_SLUG),)],
-    **{kind: [(("slug", _NO_SLUG),)] for kind in ("program", "matching", "own-matching")},
-    "way-in": [(("slug", _NO_SLUG), ("role", "mentee"))],
-    "application": [(("code", _NO_CODE),), (("code", "x"),)],
-    "declaration": [(("code", _NO_CODE),), (("code", "x"),)],
-    **{
-        kind: [(("code", _NO_CODE),), (("code", "x"),)]
-        for kind in (
-            "pair",
-            "meeting",
-            "planned-meeting",
-            "held-meeting",
-            "ruling",
-            "run",
-            "own-run",
-            "done-run",
-        )
-    },
-    "off-link": [(("token", "x"),), (("token", "1:x"),)],
-    "claim": [(("token", "no-such-link"),)],
-    "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
-    "section": [],
-} | {kind: [(("object_id", _NO_PK),), (("object_id", "x"),)] for kind in KINDS if kind.endswith("-row")}
-
-
-def addresses(
-    kind: str, person: User | None, grants: Grants
-) -> tuple[list[Address], list[Address], list[Address]]:
-    """The addresses of objects of `kind` that are theirs to open, of all others, and of none."""
-    rows, rule, arguments = KINDS[kind]
-    own, others = [], []
-    for obj in rows():
-        (own if rule(obj, person, grants) else others).append(arguments(obj))
-    return own, others, MISSING[kind]
 
 
 def build_world(at: datetime) -> World:

@@ -12,7 +12,7 @@ from mentorship.core.outbox.services import cancel_all
 from pairs.models import Pair
 from programs.codes import ALPHABET
 from programs.models import Application, Declaration, Program, Project
-from programs.services import applications, declarations, programs
+from programs.services import applications, decisions, declarations, programs
 from programs.services.coordinators import appoint_coordinator
 from programs.services.surveys import SurveyAnswers, answer_survey
 
@@ -172,9 +172,9 @@ class Story:
         if applicant.state == "withdrawn":
             applications.withdraw_application(application=application, by=person, at=decided_at)
         elif decide := {
-            "approved": applications.approve_application,
-            "waitlisted": applications.waitlist_application,
-            "declined": applications.decline_application,
+            "approved": decisions.approve_application,
+            "waitlisted": decisions.waitlist_application,
+            "declined": decisions.decline_application,
         }.get(applicant.state):
             decide(application=application, by=self.coordinator, at=decided_at, reason=applicant.reason)
         return application
