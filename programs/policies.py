@@ -103,3 +103,8 @@ def may_review(user: "User", application: Application) -> bool:
 
 def maintains(user: Any, project: Project) -> bool:
     return project.pk in roles_of(user).projects
+
+
+def may_see_desk(user: Any, project: Project) -> bool:
+    """Who speaks for the project, and site coordinators."""
+    return maintains(user, project) or may_coordinate_site(user)

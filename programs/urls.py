@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import RoleConverter
-from .views import applications, claims, declarations, public
+from .views import applications, claims, declarations, desk, public
 from .views.surveys import survey
 
 register_converter(RoleConverter, "role")
@@ -14,6 +14,7 @@ urlpatterns = [
     path("help-this-site/", public.help_us, name="help_us"),
     path("code-of-conduct/", public.code_of_conduct, name="code_of_conduct"),
     path("projects/<slug:slug>/", public.project_detail, name="project_detail"),
+    path("projects/<slug:slug>/desk/", desk.project_desk, name="project_desk"),
     path("programs/", public.program_list, name="program_list"),
     path("programs/<slug:slug>/", public.program_detail, name="program_detail"),
     path(

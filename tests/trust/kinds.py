@@ -68,6 +68,12 @@ def _site(_obj: Any, _person: User | None, grants: Grants) -> bool:
     return grants.superuser or grants.site
 
 
+def _desk(obj: Project, person: User | None, grants: Grants) -> bool:
+    """Of those who speak for the project now, and of the site's."""
+    speaks = person is not None and obj.maintainers.filter(user=person, ended_at=None).exists()
+    return speaks or _site(obj, person, grants)
+
+
 def _program(obj: Program, _person: User | None, grants: Grants) -> bool:
     return obj.state != "draft" or _coordinated(obj, _person, grants)
 
@@ -137,6 +143,7 @@ _PK = _by("object_id", "pk")
 KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Address]]] = {
     "-": (lambda: iter([None]), _everybody, lambda _obj: ()),
     "project": (_all(Project), _everybody, _by("slug", "slug")),
+    "desk": (_all(Project), _desk, _by("slug", "slug")),
     "program": (_all(Program), _program, _by("slug", "slug")),
     "way-in": (_of_theirs, _program, lambda obj: (("slug", obj.slug), ("role", "mentee"))),
     "application": (
@@ -180,7 +187,7 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
 _NO_CODE, _NO_SLUG, _NO_PK = "zzzzzzzzzzzz", "no-such-thing", "999999999"
 MISSING: dict[str, list[Address]] = {
     "-": [],
-    "project": [(("slug", _NO_SLUG),)],
+    **{kind: [(("slug", _NO_SLUG),)] for kind in ("project", "desk")},
     **{kind: [(("slug", _NO_SLUG),)] for kind in ("program", "matching", "own-matching")},
     "way-in": [(("slug", _NO_SLUG), ("role", "mentee"))],
     "application": [(("code", _NO_CODE),), (("code", "x"),)],

@@ -30,6 +30,7 @@ programs:for_projects                        -               get  200 200 200 20
 programs:help_us                             -               get  200 200 200 200 200  200     200     200
 programs:code_of_conduct                     -               get  200 200 200 200 200  200     200     200
 programs:project_detail                      project         get  200 200 200 200 200  200     200     200
+programs:project_desk                        desk            get  in  .   .   .   200  .       200     200
 programs:program_list                        -               get  200 200 200 200 200  200     200     200
 programs:program_detail                      program         get  200 200 200 200 200  200     200     200
 # Applying and declaring
