@@ -17,7 +17,7 @@ def steps_of(declaration: Declaration) -> list[Stage]:
         return [*steps, _decision(declaration)]
     program = Stage(
         label=_("The first program"),
-        state="now" if declaration.state == State.ACCEPTED else "next",
+        state=_first_program(declaration),
         detail=_("A site coordinator opens it with you: the announcement, the dates, the places."),
     )
     return [*steps, _decision(declaration), program]
@@ -56,3 +56,9 @@ def _decision(declaration: Declaration) -> Stage:
             "fixed date. Until then you can change the declaration or withdraw it."
         ),
     )
+
+
+def _first_program(declaration: Declaration) -> str:
+    if declaration.state != State.ACCEPTED:
+        return "next"
+    return "done" if declaration.project.programs.public().exists() else "now"

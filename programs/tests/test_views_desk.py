@@ -21,6 +21,7 @@ from .factories import (
     make_declaration,
     make_invitation,
     make_maintainer,
+    make_program,
     make_project,
     make_site_coordinator,
     make_user,
@@ -303,3 +304,10 @@ def test_declaration_tells_its_path(client: Client, state: str, labels: dict[str
     client.force_login(declaration.author)
     steps = client.get(declaration.get_absolute_url()).context["steps"]
     assert {str(step.label): step.state for step in steps} == labels
+
+
+def test_declaration_tells_that_the_first_program_is_announced(client: Client, project: Project) -> None:
+    make_program(project=project)
+    sign_in(client, project)
+    steps = client.get(project.declaration.get_absolute_url()).context["steps"]
+    assert [step.state for step in steps] == ["done", "done", "done"]

@@ -48,19 +48,27 @@ def facts(project: Project, request: HttpRequest, at: datetime) -> Context | Non
 
 
 def maintainers(project: Project, request: HttpRequest, at: datetime) -> Context | None:
-    """Who speaks for the project, and who is asked to; the invitations are few, as their service sees to."""
+    """Who speaks for the project."""
     current = list(project.maintainers.current().select_related("user").order_by("since_at", "pk"))
-    invitations = project.invitations.recent(at).select_related("invited_by").order_by("-pk")
     return {
         "project": project,
         "maintainers": current,
-        "invitations": list(invitations),
         "is_one": policies.maintains(request.user, project),
         "is_last": len(current) == 1,
     }
 
 
-SECTIONS: tuple[Callable[[Project, HttpRequest, datetime], Context | None], ...] = (facts, maintainers)
+def invitations(project: Project, request: HttpRequest, at: datetime) -> Context | None:
+    """Who is asked to speak for it too: few, as the service that invites sees to."""
+    recent = project.invitations.recent(at).select_related("invited_by").order_by("-pk")
+    return {"project": project, "invitations": list(recent)}
+
+
+SECTIONS: tuple[Callable[[Project, HttpRequest, datetime], Context | None], ...] = (
+    facts,
+    maintainers,
+    invitations,
+)
 
 
 @require_safe
