@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from mentorship.core.models import User
 from programs import policies
 from programs.deadlines import Deadline
-from programs.models import Application, Declaration, LeftOver, Program, Project
+from programs.models import Amendment, Application, Declaration, LeftOver, Program, Project
 from programs.models.applications import HAS_LANGUAGES
 
 from .enums import MeetingKind
@@ -89,6 +89,12 @@ def declarations(user: User, at: datetime) -> Context | None:
     return {"declarations": own} if own else None
 
 
+def projects(user: User, at: datetime) -> Context | None:
+    """Those that the reader speaks for."""
+    held = policies.roles_of(user).projects
+    return {"projects": list(Project.objects.filter(pk__in=held).order_by("name", "pk"))} if held else None
+
+
 def coordinated_programs(user: User, at: datetime) -> Context | None:
     """Where the programs stand that the reader coordinates."""
     programs = list(Program.objects.coordinated_by(user).with_counts().for_lists())
@@ -108,6 +114,7 @@ OWING = Q(survey=None) | Q(conduct_accepted_at=None) | ~HAS_LANGUAGES
 SECTIONS: tuple[Callable[[User, datetime], Context | None], ...] = (
     pairs,
     applications,
+    projects,
     declarations,
     coordinated_programs,
     open_programs,
@@ -265,6 +272,21 @@ def _due_matching(user: User) -> list[Due]:
     ]
 
 
+def _due_amendments(user: User) -> list[Due]:
+    """Changes to projects that are not the reader's own."""
+    own = policies.roles_of(user).projects
+    waiting = Amendment.objects.waiting().exclude(project__in=own).count()
+    if not waiting:
+        return []
+    text = ngettext(
+        "%(number)s change to a project waits for a decision.",
+        "%(number)s changes to projects wait for a decision.",
+        waiting,
+    )
+    url = reverse("admin:programs_amendment_changelist") + "?state__exact=proposed"
+    return [Due(text=text % {"number": waiting}, url=url, action=_("Decide"))]
+
+
 def _due_decisions(user: User) -> list[Due]:
     """What waits for a coordinator's decision."""
     due = []
@@ -283,6 +305,7 @@ def _due_decisions(user: User) -> list[Due]:
                     action=_("Decide"),
                 )
             )
+        due += _due_amendments(user)
         due += [
             Due(
                 text=_("%(project)s was accepted and has no program yet.") % {"project": project},

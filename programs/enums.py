@@ -12,6 +12,20 @@ class DeclarationState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class AmendmentState(TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class InvitationState(TextChoices):
+    SENT = "sent", _("sent")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    REVOKED = "revoked", _("revoked")
+
+
 class ProgramState(TextChoices):
     DRAFT = "draft", _("draft")
     ANNOUNCED = "announced", _("announced")
@@ -79,6 +93,8 @@ class Strength(IntegerChoices):
 TONES = {
     "draft": "attention",
     "submitted": "info",
+    "proposed": "info",
+    "sent": "info",
     "approved": "ok",
     "accepted": "ok",
     "imported": "ok",

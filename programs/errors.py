@@ -7,6 +7,14 @@ class DeclarationError(DomainError):
     """A declaration of intent that can't be handed in, changed or decided."""
 
 
+class AmendmentError(DomainError):
+    """A change to a project that can't be proposed or decided."""
+
+
+class MaintainerError(DomainError):
+    """A maintainer who can't be invited, join or go."""
+
+
 class ProgramError(DomainError):
     """A program that can't be announced, changed or cancelled."""
 

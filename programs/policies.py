@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from .models import Application, Coordinator, Declaration, Maintainer, Program, Project
+from .models import Amendment, Application, Coordinator, Declaration, Maintainer, Program, Project
 from .models.programs import scope_of
 from .models.projects import SITE_SCOPE
 
@@ -103,3 +103,22 @@ def may_review(user: "User", application: Application) -> bool:
 
 def maintains(user: Any, project: Project) -> bool:
     return project.pk in roles_of(user).projects
+
+
+def may_see_desk(user: Any, project: Project) -> bool:
+    """Who speaks for the project, and site coordinators."""
+    return maintains(user, project) or may_coordinate_site(user)
+
+
+def may_invite_maintainers(user: Any, project: Project) -> bool:
+    """Also site coordinators: otherwise a project whose last maintainer is gone could get no other."""
+    return may_see_desk(user, project)
+
+
+def may_decide_amendment(user: Any, amendment: Amendment) -> bool:
+    """Nobody decides what their own project says about itself."""
+    return may_coordinate_site(user) and not maintains(user, amendment.project)
+
+
+def may_end_maintainer(user: Any, maintainer: Maintainer) -> bool:
+    return may_coordinate_site(user) and maintainer.ended_at is None

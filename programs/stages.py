@@ -66,15 +66,15 @@ def _sending(application: Application) -> Stage:
         return Stage(
             label=_("Entered by the coordinators"),
             state="done",
-            when=_instant(application.imported_at),
+            when=instant(application.imported_at),
             detail=_("You agreed to it, as they say: %(consent)s") % {"consent": application.source.consent},
         )
-    return Stage(label=_("Application sent"), state="done", when=_instant(application.submitted_at))
+    return Stage(label=_("Application sent"), state="done", when=instant(application.submitted_at))
 
 
 def _decision(application: Application) -> Stage:
     if application.state == State.APPROVED:
-        return Stage(label=_("Approved"), state="done", when=_instant(application.decided_at))
+        return Stage(label=_("Approved"), state="done", when=instant(application.decided_at))
     if application.state == State.WAITLISTED:
         return Stage(
             label=_("On the waitlist"),
@@ -101,7 +101,7 @@ def _completing(application: Application, at: datetime) -> list[Stage]:
         Stage(
             label=_("Code of conduct accepted"),
             state="done",
-            when=_instant(application.conduct_accepted_at),
+            when=instant(application.conduct_accepted_at),
         )
         if application.has_accepted_conduct
         else Stage(
@@ -128,7 +128,7 @@ def _completing(application: Application, at: datetime) -> list[Stage]:
 
 def _survey(application: Application, survey: Any, at: datetime) -> Stage:
     if survey:
-        return Stage(label=_("Survey answered"), state="done", when=_instant(survey.answered_at))
+        return Stage(label=_("Survey answered"), state="done", when=instant(survey.answered_at))
     if application.state == State.APPROVED and application.program.survey_deadline.is_over(at):
         return Stage(
             label=_("Survey not answered"),
@@ -182,10 +182,10 @@ def _left_over(application: Application, left_over: LeftOver) -> Stage:
     return Stage(
         label=_("Not matched"),
         state="now",
-        when=_instant(left_over.at),
+        when=instant(left_over.at),
         detail=" ".join(filter(None, [kind, found, possible])),
     )
 
 
-def _instant(at: datetime) -> str:
+def instant(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "D j F Y, H:i")

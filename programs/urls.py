@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import RoleConverter
-from .views import applications, claims, declarations, public
+from .views import applications, claims, declarations, desk, maintainers, public
 from .views.surveys import survey
 
 register_converter(RoleConverter, "role")
@@ -14,6 +14,14 @@ urlpatterns = [
     path("help-this-site/", public.help_us, name="help_us"),
     path("code-of-conduct/", public.code_of_conduct, name="code_of_conduct"),
     path("projects/<slug:slug>/", public.project_detail, name="project_detail"),
+    path("projects/<slug:slug>/desk/", desk.project_desk, name="project_desk"),
+    path("projects/<slug:slug>/desk/change/", desk.project_edit, name="project_edit"),
+    path("projects/<slug:slug>/desk/withdraw/", desk.amendment_withdraw, name="amendment_withdraw"),
+    path("projects/<slug:slug>/desk/invite/", maintainers.maintainer_invite, name="maintainer_invite"),
+    path("projects/<slug:slug>/desk/leave/", maintainers.maintainer_leave, name="maintainer_leave"),
+    path("invitations/<slug:code>/revoke/", maintainers.invitation_revoke, name="invitation_revoke"),
+    path("invitation/<str:token>/", maintainers.invitation, name="invitation"),
+    path("invitation/<str:token>/decline/", maintainers.invitation_decline, name="invitation_decline"),
     path("programs/", public.program_list, name="program_list"),
     path("programs/<slug:slug>/", public.program_detail, name="program_detail"),
     path(
@@ -33,6 +41,8 @@ urlpatterns = [
     path("declarations/new/", declarations.declaration_create, name="declaration_create"),
     path("declarations/<slug:code>/", declarations.declaration_detail, name="declaration_detail"),
     path("declarations/<slug:code>/edit/", declarations.declaration_edit, name="declaration_edit"),
+    path("declarations/<slug:code>/preview/", declarations.declaration_preview, name="declaration_preview"),
+    path("declarations/<slug:code>/send/", declarations.declaration_send, name="declaration_send"),
     path(
         "declarations/<slug:code>/withdraw/", declarations.declaration_withdraw, name="declaration_withdraw"
     ),

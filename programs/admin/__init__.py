@@ -1,3 +1,3 @@
-from . import applications, imports, programs, projects
+from . import amendments, applications, imports, maintainers, programs, projects
 
-__all__ = ["applications", "imports", "programs", "projects"]
+__all__ = ["amendments", "applications", "imports", "maintainers", "programs", "projects"]

@@ -2,10 +2,10 @@
 
 from mentorship.core.outbox import kinds
 
-from . import applications, claims, declarations
+from . import amendments, applications, claims, declarations, maintainers
 
 
 def register() -> None:
-    for module in (applications, claims, declarations):
+    for module in (amendments, applications, claims, declarations, maintainers):
         for kind in module.KINDS:
             kinds.register(kind)

@@ -43,6 +43,7 @@ class DeclarationForm(forms.ModelForm):
         else:
             buttons = [
                 Submit("send", _("Send declaration")),
+                Submit("preview", _("Save and preview"), css_class="btn-secondary"),
                 Submit("save", _("Save draft"), css_class="btn-secondary"),
             ]
         self.helper = FormHelper()

@@ -1,12 +1,15 @@
+from .amendments import Amendment
 from .applications import Application, FurtherLanguage
 from .areas import FocusArea, GoalKind
 from .imports import Claim, Import
+from .invitations import MaintainerInvitation
 from .leftovers import LeftOver
 from .programs import Coordinator, Program
 from .projects import Declaration, Maintainer, Project
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
 __all__ = [
+    "Amendment",
     "Application",
     "AreaChoice",
     "AvailabilityRange",
@@ -20,6 +23,7 @@ __all__ = [
     "Import",
     "LeftOver",
     "Maintainer",
+    "MaintainerInvitation",
     "Program",
     "Project",
     "SurveyResponse",

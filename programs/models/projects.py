@@ -1,6 +1,6 @@
 """Projects, the declarations of intent they come from, and the people who speak for them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +57,13 @@ class Project(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("programs:project_detail", args=[self.slug])
 
+    def get_desk_url(self) -> str:
+        return reverse("programs:project_desk", args=[self.slug])
+
+    @property
+    def audit_scope(self) -> str:
+        return SITE_SCOPE
+
 
 class MaintainerQuerySet(models.QuerySet):
     def current(self) -> "MaintainerQuerySet":
@@ -100,6 +107,10 @@ class Maintainer(models.Model):
     def __str__(self) -> str:
         return f"{self.user} – {self.project}"
 
+    @property
+    def audit_scope(self) -> str:
+        return SITE_SCOPE
+
 
 class DeclarationQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "DeclarationQuerySet":
@@ -111,6 +122,9 @@ class DeclarationQuerySet(models.QuerySet):
 
     def waiting(self) -> "DeclarationQuerySet":
         return self.filter(state=DeclarationState.SUBMITTED)
+
+
+NEEDED_TO_SEND = ["repository_url", "newcomer_work", "goals", "maintainers", "conduct_url"]
 
 
 class Declaration(models.Model):
@@ -211,7 +225,7 @@ class Declaration(models.Model):
             ),
             filled_when(
                 Q(state__in=["submitted", "accepted", "declined"]),
-                ["repository_url", "newcomer_work", "goals", "maintainers", "conduct_url"],
+                NEEDED_TO_SEND,
                 empty="",
                 name="declaration_sent_is_complete",
                 message=_("Fill in every required field before you send the declaration."),
@@ -256,6 +270,11 @@ class Declaration(models.Model):
     @property
     def tone(self) -> str:
         return tone_of(self.state)
+
+    @property
+    def missing(self) -> list[Any]:
+        """What has to be filled in before it can be sent."""
+        return [self._meta.get_field(name).verbose_name for name in NEEDED_TO_SEND if not getattr(self, name)]
 
     @property
     def is_editable(self) -> bool:

@@ -18,8 +18,17 @@ from allauth.account.models import EmailAddress
 
 from mentorship.core.models import User
 from mentorship.core.states import advance
-from programs.models import Application, Declaration, Program, Project, SurveyResponse
-from programs.services import applications, decisions, declarations, programs
+from programs.models import (
+    Amendment,
+    Application,
+    Declaration,
+    Maintainer,
+    MaintainerInvitation,
+    Program,
+    Project,
+    SurveyResponse,
+)
+from programs.services import amendments, applications, decisions, declarations, maintainers, programs
 from programs.services.coordinators import appoint_coordinator
 from programs.services.surveys import SurveyAnswers, answer_survey
 
@@ -119,6 +128,54 @@ def make_project(
     name = name or f"Project {next(_numbers)}"
     declaration = make_declaration("accepted", author=maintainer, by=by, at=at, project_name=name, **answers)
     return declaration.project
+
+
+def project_answers(project: Project, **answers: Any) -> dict[str, Any]:
+    """What the project says, and what is to change."""
+    names = (*Amendment.FIELDS, *amendments.AT_ONCE)
+    return {name: getattr(project, name) for name in names} | answers
+
+
+def make_amendment(
+    state: str = "proposed",
+    project: Project | None = None,
+    by: User | None = None,
+    at: datetime = AT,
+    **answers: Any,
+) -> Amendment:
+    """In any state; `by` decides it, otherwise a new site coordinator does."""
+    project = project or make_project(at=at)
+    maintainer = project.maintainers.current().order_by("pk")[0].user
+    amendment = amendments.change_project(
+        project=project,
+        answers=project_answers(project, **(answers or {"goals": "One person who stays."})),
+        seen=amendments.mark_of(project, amendments.amendment_of(project)),
+        by=maintainer,
+        at=at,
+    )
+    if state == "withdrawn":
+        return amendments.withdraw_amendment(project=project, by=maintainer, at=at)
+    if state == "accepted":
+        amendments.accept_amendment(amendment=amendment, by=by or make_site_coordinator(at=at), at=at)
+    elif state == "declined":
+        by = by or make_site_coordinator(at=at)
+        amendments.decline_amendment(amendment=amendment, by=by, at=at, reason=REASON)
+    return amendment
+
+
+def make_invitation(
+    project: Project, email: str | None = None, by: User | None = None, at: datetime = AT
+) -> MaintainerInvitation:
+    """Sent by `by`, otherwise by the project's first maintainer."""
+    by = by or project.maintainers.current().order_by("pk")[0].user
+    email = email or f"invited{next(_numbers)}@example.org"
+    return maintainers.invite_maintainer(project=project, email=email, by=by, at=at)
+
+
+def make_maintainer(project: Project, user: User | None = None, at: datetime = AT) -> Maintainer:
+    """A further one, who accepted an invitation."""
+    invitation = make_invitation(project, at=at)
+    return maintainers.accept_invitation(invitation=invitation, by=user or make_user(), at=at)
 
 
 # Days from a program's `at` to: enrolment opens, enrolment closes, survey closes, start.

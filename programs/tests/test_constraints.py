@@ -23,14 +23,17 @@ from programs.models import (
     GoalChoice,
     GoalKind,
     Maintainer,
+    MaintainerInvitation,
     Program,
     SurveyResponse,
 )
 from programs.tests.factories import (
     AT,
     answer_survey_of,
+    make_amendment,
     make_application,
     make_declaration,
+    make_invitation,
     make_program,
     make_project,
     make_site_coordinator,
@@ -66,6 +69,10 @@ def claim() -> Claim:
     return Claim.objects.get(person=imported().person)
 
 
+def invitation() -> MaintainerInvitation:
+    return make_invitation(make_project())
+
+
 def of_no_role(application: Application) -> None:
     """No capacity fits a role that there is not, so that check steps aside (until the transaction ends)."""
     if connection.vendor == "postgresql":
@@ -94,6 +101,20 @@ BROKEN = [
     ("declaration_accepted_has_project", lambda: make_declaration("accepted"), {"project": None}),
     ("declaration_accepted_has_project", make_declaration, lambda d: write(d, project=make_project())),
     ("declaration_declined_has_reason", lambda: make_declaration("declined"), {"decision_reason": ""}),
+    ("amendment_state_known", make_amendment, {"state": "lost"}),
+    ("amendment_one_open_per_project", make_amendment, again),
+    *(
+        ("amendment_is_complete", make_amendment, {field: ""})
+        for field in ("name", "repository_url", "newcomer_work", "goals", "conduct_url")
+    ),
+    ("amendment_decided_has_time", lambda: make_amendment("accepted"), {"decided_at": None}),
+    ("amendment_decided_has_time", lambda: make_amendment("declined"), {"decided_at": None}),
+    ("amendment_decided_has_time", make_amendment, {"decided_at": AT}),
+    ("amendment_declined_has_reason", lambda: make_amendment("declined"), {"decision_reason": ""}),
+    ("invitation_state_known", invitation, {"state": "lost", "closed_at": AT}),
+    ("invitation_closed_has_time", invitation, {"closed_at": AT}),
+    ("invitation_closed_has_time", invitation, {"state": "revoked"}),
+    ("invitation_expires_after_it_was_made", invitation, {"expires_at": AT}),
     ("program_state_known", make_program, {"state": "lost"}),
     ("program_cohort_once_per_project", make_program, lambda p: again(p, slug="another")),
     ("program_dates_in_order", make_program, lambda p: write(p, enrolment_opens_on=p.starts_on)),

@@ -12,6 +12,8 @@ from mentorship.core import clock
 from mentorship.core.errors import DomainError
 from mentorship.core.http import attempt, refuse
 
+from .. import policies
+from ..declaring import steps_of
 from ..forms.declarations import DeclarationForm
 from ..models import Declaration
 from ..services.declarations import save_declaration, submit_declaration, withdraw_declaration
@@ -36,7 +38,39 @@ def declaration_detail(request: HttpRequest, code: str) -> HttpResponse:
     declaration = get_object_or_404(
         Declaration.objects.visible_to(request.user).select_related("project"), code=code
     )
-    return TemplateResponse(request, "programs/declaration_detail.html", {"declaration": declaration})
+    context = {
+        "declaration": declaration,
+        "steps": steps_of(declaration),
+        "maintains": declaration.project and policies.maintains(request.user, declaration.project),
+    }
+    return TemplateResponse(request, "programs/declaration_detail.html", context)
+
+
+@require_safe
+def declaration_preview(request: HttpRequest, code: str) -> HttpResponse:
+    """As coordinators and, once it is accepted, the public read it."""
+    declaration = get_object_or_404(
+        Declaration.objects.visible_to(request.user).select_related("author"), code=code
+    )
+    if declaration.state != Declaration.State.DRAFT:
+        return redirect(declaration)
+    context = {"declaration": declaration, "missing": declaration.missing}
+    return TemplateResponse(request, "programs/declaration_preview.html", context)
+
+
+@require_POST
+def declaration_send(request: HttpRequest, code: str) -> HttpResponse:
+    """From the preview; what is still missing is listed there."""
+    declaration = get_object_or_404(Declaration.objects.visible_to(request.user), code=code)
+    if declaration.state == Declaration.State.DRAFT and declaration.missing:
+        return redirect("programs:declaration_preview", code)
+    attempt(
+        request,
+        lambda: submit_declaration(declaration=declaration, by=request.user, at=clock.now()),
+        told=_("Your declaration is sent."),
+        already=Declaration.State.SUBMITTED,
+    )
+    return redirect(declaration)
 
 
 @require_POST
@@ -56,7 +90,9 @@ def _declaration_form(request: HttpRequest, declaration: Declaration | None) -> 
     at = clock.now()
     sent = declaration is not None and declaration.state != Declaration.State.DRAFT
     form = DeclarationForm(
-        request.POST or None, instance=declaration, sending=sent or "save" not in request.POST
+        request.POST or None,
+        instance=declaration,
+        sending=sent or not {"save", "preview"} & request.POST.keys(),
     )
     if request.method == "POST" and form.is_valid():
         # The form wrote into its instance; the service compares with what is stored.
@@ -73,6 +109,8 @@ def _declaration_form(request: HttpRequest, declaration: Declaration | None) -> 
             messages.success(
                 request, _("Your declaration is sent.") if "send" in request.POST else _("Saved.")
             )
+            if "preview" in request.POST:
+                return redirect("programs:declaration_preview", saved.code)
             return redirect(saved)
     return TemplateResponse(
         request, "programs/declaration_form.html", {"form": form, "declaration": declaration}

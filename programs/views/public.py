@@ -55,6 +55,7 @@ def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "project": project,
         "programs": programs,
         "maintains": policies.maintains(request.user, project),
+        "may_see_desk": policies.may_see_desk(request.user, project),
     }
     return TemplateResponse(request, "programs/project_detail.html", context)
 

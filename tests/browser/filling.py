@@ -22,8 +22,11 @@ from mentorship.devtools.demo.shapes import Stage
 from mentorship.devtools.demo.story import Story
 from programs.imports.entries import Options
 from programs.imports.tables import File
-from programs.models import Program
+from programs.models import Amendment, Program, Project
+from programs.services.amendments import AT_ONCE, change_project, mark_of
+from programs.services.declarations import save_declaration
 from programs.services.imports import import_applications, preview_import
+from programs.services.maintainers import accept_invitation, invite_maintainer
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TO_MATCH = {"mentors": 24, "mentees": 30, "stage": Stage.MATCHING.value, "seed": 1}
@@ -63,6 +66,25 @@ def fill() -> None:
     matched_before(programs[Program.State.MATCHING], by=story.coordinator, at=at - 2 * HOUR)
     under_way(programs[Program.State.RUNNING], by=story.coordinator, at=at - MINUTE)
     brought_in(programs[Program.State.SURVEY], by=story.coordinator, at=at - HOUR)
+    at_the_desk(story, at=at - HOUR)
+
+
+def at_the_desk(story: Story, *, at: datetime) -> None:
+    """At Lantern's a second maintainer, two who are invited, and a change that waits; and a draft beside it."""
+    ravi, tomo = story.account(cast.RAVI, at), story.account(cast.TOMO, at)
+    lantern = Project.objects.get(name="Lantern")
+    links = [
+        invite_maintainer(project=lantern, email=f"{name}@example.org", by=ravi, at=at)
+        for name in ("tomo", "olu", "lars")
+    ]
+    accept_invitation(invitation=links[0], by=tomo, at=at + MINUTE)
+    said = {name: getattr(lantern, name) for name in (*Amendment.FIELDS, *AT_ONCE)}
+    goals = f"{lantern.goals}\n\nAnd one of them keeps the releases going."
+    change_project(
+        project=lantern, answers=said | {"goals": goals}, seen=mark_of(lantern, None), by=ravi, at=at + MINUTE
+    )
+    draft = cast.PAPER_KITE.answers | {"project_name": "Paper Boat"}
+    save_declaration(author=ravi, answers=draft, at=at)
 
 
 def matched_before(program: Program, *, by: User, at: datetime) -> None:

@@ -6,6 +6,7 @@
     self       the person whose it is                office   site coordinators, about who declared, maintains
     site       site coordinators                              or coordinates
     root       superusers                            declared site coordinators, about who declared
+    desk       who speaks for the project, site coordinators and superusers
     pair       the two people of a pair that was told, about it and about each other
 
 Drafts are their author's alone, a draft program its coordinators', site coordinators' and superusers'; so is what
@@ -28,7 +29,7 @@ from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.models.outbox import OutboxEvent
 from mentorship.core.outbox.services import enqueue
 from pairs.models import Pair
-from programs.models import Application, Coordinator, Declaration, Import, Maintainer, Program
+from programs.models import Amendment, Application, Coordinator, Declaration, Import, Maintainer, Program
 
 from .kinds import Grants
 from .world import World
@@ -88,6 +89,8 @@ AUDIENCE = {
         ],
         "self site root",
     ),
+    "programs.Amendment": dict.fromkeys([*Amendment.FIELDS, "decision_reason"], "desk"),
+    "programs.MaintainerInvitation": {"code": "desk", "email": "desk"},
     "programs.Program": dict.fromkeys(
         [
             "slug",
@@ -133,6 +136,7 @@ UNTOUCHED = {
     },
     "pairs.Reminder": {"subject": "written by the program", "stage": "written by the program"},
     "programs.Claim": {"token_hash": "a hash, of which nothing can be told"},
+    "programs.MaintainerInvitation": {"token_hash": "a hash, of which nothing can be told"},
     "matching.MatchRun": {"engine": "written by the program", "digest": "written by the program"},
     "programs.FurtherLanguage": {"code": "from a list"},
     "programs.SurveyResponse": {"time_zone": "from a list"},
@@ -255,6 +259,7 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
             "office" in words and grants.site and _holds_an_office(obj),
             "declared" in words and grants.site and _has_declared(obj),
             "root" in words and not private and grants.superuser,
+            "desk" in words and (grants.superuser or grants.site or _maintains(obj, reader)),
         ]
     )
 
@@ -310,6 +315,11 @@ def _programs_of(obj: Any) -> set[int]:
         return set(Program.objects.filter(slug=scope.partition(":")[2]).values_list("pk", flat=True))
     program = getattr(about, "program_id", None)
     return {program} - {None}
+
+
+def _maintains(obj: Any, reader: User | None) -> bool:
+    held = Maintainer.objects.filter(project=obj.project_id, ended_at=None)
+    return reader is not None and held.filter(user=reader).exists()
 
 
 def _is_the_sites(obj: Any) -> bool:

@@ -16,7 +16,17 @@ from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.models.outbox import Relay
 from pairs.models import Meeting, Pair
 from pairs.tokens import off_path
-from programs.models import Application, Coordinator, Declaration, Import, Program, Project
+from programs.models import (
+    Amendment,
+    Application,
+    Coordinator,
+    Declaration,
+    Import,
+    Maintainer,
+    MaintainerInvitation,
+    Program,
+    Project,
+)
 
 VISITOR = "visitor"
 # In the order of the registry's columns.
@@ -66,6 +76,15 @@ def _everybody(_obj: Any, _person: User | None, _grants: Grants) -> bool:
 
 def _site(_obj: Any, _person: User | None, grants: Grants) -> bool:
     return grants.superuser or grants.site
+
+
+def _maintained(obj: Project, person: User | None, _grants: Grants) -> bool:
+    """By those who speak for the project now."""
+    return person is not None and obj.maintainers.filter(user=person, ended_at=None).exists()
+
+
+def _desk(obj: Any, person: User | None, grants: Grants) -> bool:
+    return _maintained(getattr(obj, "project", obj), person, grants) or _site(obj, person, grants)
 
 
 def _program(obj: Program, _person: User | None, grants: Grants) -> bool:
@@ -137,6 +156,9 @@ _PK = _by("object_id", "pk")
 KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Address]]] = {
     "-": (lambda: iter([None]), _everybody, lambda _obj: ()),
     "project": (_all(Project), _everybody, _by("slug", "slug")),
+    "desk": (_all(Project), _desk, _by("slug", "slug")),
+    "maintained": (_all(Project), _maintained, _by("slug", "slug")),
+    "invited": (_all(MaintainerInvitation), _desk, _by("code", "code")),
     "program": (_all(Program), _program, _by("slug", "slug")),
     "way-in": (_of_theirs, _program, lambda obj: (("slug", obj.slug), ("role", "mentee"))),
     "application": (
@@ -176,11 +198,13 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "import-row": (_all(Import), _imported_into, _PK),
     "import-into-row": (_all(Program), _imported_into, _PK),
     "project-row": (_all(Project), _site, _PK),
+    "amendment-row": (_all(Amendment), _site, _PK),
+    "maintainer-row": (_all(Maintainer), _site, _PK),
 }
 _NO_CODE, _NO_SLUG, _NO_PK = "zzzzzzzzzzzz", "no-such-thing", "999999999"
 MISSING: dict[str, list[Address]] = {
     "-": [],
-    "project": [(("slug", _NO_SLUG),)],
+    **{kind: [(("slug", _NO_SLUG),)] for kind in ("project", "desk", "maintained")},
     **{kind: [(("slug", _NO_SLUG),)] for kind in ("program", "matching", "own-matching")},
     "way-in": [(("slug", _NO_SLUG), ("role", "mentee"))],
     "application": [(("code", _NO_CODE),), (("code", "x"),)],
@@ -188,6 +212,7 @@ MISSING: dict[str, list[Address]] = {
     **{
         kind: [(("code", _NO_CODE),), (("code", "x"),)]
         for kind in (
+            "invited",
             "pair",
             "meeting",
             "planned-meeting",

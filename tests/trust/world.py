@@ -108,6 +108,8 @@ def _build(at: datetime) -> World:
     make.make_coordinator(matched[0], user=people["coordinator"], at=at)
     _imports(people, ours, theirs, at)
     _declarations(people, at)
+    for project in Project.objects.order_by("pk"):
+        _at_the_desk(project, at)
     grants = {role: Grants() for role in ROLES}
     grants["coordinator"].programs = {ours.pk, our_draft.pk, matched[0].pk}
     grants["site"].site = True
@@ -185,6 +187,15 @@ def _matching(project: Project, coordinator: User, at: datetime) -> Program:
     why = "They share a desk."
     exclude_pair(program=matched, mentor=mentor, mentee=mentee, by=coordinator, at=at, reason=why)
     return matched
+
+
+def _at_the_desk(project: Project, at: datetime) -> None:
+    """A change that was declined and one that waits, a second maintainer, and one who is invited."""
+    make = factories
+    make.make_amendment("declined", project=project, at=at)
+    make.make_amendment(project=project, at=at, goals="Three people who stay.")
+    make.make_maintainer(project, at=at)
+    make.make_invitation(project, at=at)
 
 
 def _declarations(people: dict[str, User], at: datetime) -> None:
