@@ -1,8 +1,9 @@
 from .applications import Application, FurtherLanguage
 from .areas import FocusArea, GoalKind
+from .coordinators import Coordinator
 from .imports import Claim, Import
 from .leftovers import LeftOver
-from .programs import Coordinator, Program
+from .programs import Program
 from .projects import Declaration, Maintainer, Project
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
