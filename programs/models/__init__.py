@@ -1,19 +1,23 @@
 from .applications import Application, FurtherLanguage
 from .areas import FocusArea, GoalKind
+from .channels import Channel, Event
 from .coordinators import Coordinator
 from .imports import Claim, Import
 from .leftovers import LeftOver
 from .programs import Program
 from .projects import Declaration, Maintainer, Project
+from .subscriptions import Subscription
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
 __all__ = [
     "Application",
     "AreaChoice",
     "AvailabilityRange",
+    "Channel",
     "Claim",
     "Coordinator",
     "Declaration",
+    "Event",
     "FocusArea",
     "FurtherLanguage",
     "GoalChoice",
@@ -23,5 +27,6 @@ __all__ = [
     "Maintainer",
     "Program",
     "Project",
+    "Subscription",
     "SurveyResponse",
 ]

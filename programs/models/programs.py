@@ -113,13 +113,46 @@ class Program(models.Model):
         help_text=_("What is offered, to whom, and how to enrol. Markdown."),
     )
     benefits = models.TextField(
-        _("benefits"), max_length=5000, blank=True, help_text=_("What both sides get out of it. Markdown.")
+        _("benefits for both"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What both sides get out of it. Markdown."),
+    )
+    benefits_mentees = models.TextField(
+        _("benefits for mentees"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What mentees get out of it beside that. Markdown."),
+    )
+    benefits_mentors = models.TextField(
+        _("benefits for mentors"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What mentors get out of it beside that. Markdown."),
     )
     expectations = models.TextField(
-        _("expectations"), max_length=5000, blank=True, help_text=_("What both sides commit to. Markdown.")
+        _("expectations of both"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What both sides commit to. Markdown."),
+    )
+    expectations_mentees = models.TextField(
+        _("expectations of mentees"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What mentees commit to beside that. Markdown."),
+    )
+    expectations_mentors = models.TextField(
+        _("expectations of mentors"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What mentors commit to beside that. Markdown."),
     )
     requirements = models.TextField(
-        _("requirements"), max_length=5000, blank=True, help_text=_("What one must bring along. Markdown.")
+        _("requirements"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What one must bring along, as a mentee or as a mentor. Markdown."),
     )
     chat_url = URLField(
         _("chat channel"), max_length=300, blank=True, help_text=_("Where the people of this program meet.")
