@@ -16,7 +16,8 @@ from mentorship.core.admin.actions import decision
 from mentorship.core.admin.base import DecisionAdmin, PolicyInline
 
 from .. import policies
-from ..models import FocusArea, GoalKind, Program
+from ..models import Channel, Event, FocusArea, GoalKind, Program
+from ..services.channels import remove_meeting_place, save_meeting_place
 from ..services.programs import (
     announce_program,
     cancel_program,
@@ -25,6 +26,9 @@ from ..services.programs import (
     fixed_fields,
     open_program,
 )
+from ..usual_texts import usual_texts
+from .channels import ChannelInline, EventInline
+from .cloning import CloningMixin
 from .imports import ImportingMixin
 
 
@@ -86,7 +90,7 @@ class GoalKindInline(ProgramInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(ImportingMixin, DecisionAdmin):
+class ProgramAdmin(CloningMixin, ImportingMixin, DecisionAdmin):
     """Opening a program, its announcement and its dates."""
 
     form = ProgramForm
@@ -100,7 +104,15 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
         (None, {"fields": ("project", "cohort", "summary")}),
         (
             gettext_lazy("Announcement"),
-            {"fields": ("announcement", "benefits", "expectations", "requirements")},
+            {"fields": ("announcement", "requirements")},
+        ),
+        (
+            gettext_lazy("What people get out of it"),
+            {"fields": ("benefits", "benefits_mentees", "benefits_mentors")},
+        ),
+        (
+            gettext_lazy("What is expected"),
+            {"fields": ("expectations", "expectations_mentees", "expectations_mentors")},
         ),
         (
             gettext_lazy("Dates"),
@@ -120,7 +132,7 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
             gettext_lazy("Places and people"),
             {"fields": ("mentor_places", "mentee_places", "approves_mentees", "undo_minutes")},
         ),
-        (gettext_lazy("Channels"), {"fields": ("chat_url", "contact_email")}),
+        (gettext_lazy("How to reach the program"), {"fields": ("chat_url", "contact_email")}),
     )
     actions = (
         decision(
@@ -174,7 +186,8 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
         return [name for name, state in steps if state in next_states]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"time_zone": request.user.time_zone, **super().get_changeform_initial_data(request)}
+        usual = {"time_zone": request.user.time_zone, **usual_texts()}
+        return {**usual, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Program | None = None) -> tuple[str, ...]:
         if obj is None:
@@ -188,7 +201,21 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Program | None) -> tuple[type[PolicyInline], ...]:
         # A new program gets the usual kinds of goals from the service; they are changed afterwards.
-        return (FocusAreaInline, GoalKindInline) if obj else (FocusAreaInline,)
+        if obj is None:
+            return (FocusAreaInline,)
+        return (FocusAreaInline, GoalKindInline, ChannelInline, EventInline)
+
+    def save_formset(
+        self, request: HttpRequest, form: BaseModelForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
+        if formset.model not in (Channel, Event):
+            super().save_formset(request, form, formset, change)
+            return
+        at, rows = clock.now(), formset.save(commit=False)
+        for row in formset.deleted_objects:
+            remove_meeting_place(row=row, by=request.user, at=at)
+        for row in rows:
+            save_meeting_place(row=row, by=request.user, at=at)
 
     def save_model(self, request: HttpRequest, obj: Program, form: BaseModelForm, change: bool) -> None:
         at = clock.now()

@@ -2,10 +2,10 @@
 
 from mentorship.core.outbox import kinds
 
-from . import applications, claims, declarations
+from . import announcements, applications, claims, deadlines, declarations
 
 
 def register() -> None:
-    for module in (applications, claims, declarations):
+    for module in (announcements, applications, claims, deadlines, declarations):
         for kind in module.KINDS:
             kinds.register(kind)

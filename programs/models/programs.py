@@ -41,6 +41,11 @@ class ProgramQuerySet(models.QuerySet):
         first, _last = enrolment_dates_open_at(at)
         return self.filter(state=ProgramState.ANNOUNCED, enrolment_opens_on__gt=first)
 
+    def newest(self) -> "ProgramQuerySet":
+        """Announcements that still hold, the latest first."""
+        kept = self.public().exclude(state=ProgramState.CANCELLED)
+        return kept.select_related("project").order_by("-announced_at", "-pk")
+
     def coordinated_by(self, user: "User") -> "ProgramQuerySet":
         return self.filter(coordinators__user=user, coordinators__ended_at=None)
 
