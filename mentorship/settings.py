@@ -124,6 +124,10 @@ CELERY_BEAT_SCHEDULE = {
     "work-off-match-runs": {"task": "matching.work_off_runs", "schedule": 30},
     "advance-programs": {"task": "programs.advance_programs", "schedule": 60},
     "forget-imports": {"task": "programs.forget_imports", "schedule": 24 * 3600},
+    "forget-unconfirmed-subscriptions": {
+        "task": "programs.forget_unconfirmed_subscriptions",
+        "schedule": 24 * 3600,
+    },
     "remind": {"task": "pairs.remind", "schedule": 60},
     "reconcile-reminders": {"task": "pairs.reconcile_reminders", "schedule": 24 * 3600},
     "forget-unverified": {"task": "core.forget_unverified", "schedule": 24 * 3600},
@@ -176,7 +180,10 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"signup": "60/m/ip"}  # a workshop signs up from one address
+ACCOUNT_RATE_LIMITS = {
+    "signup": "60/m/ip",  # a workshop signs up from one address
+    "subscribe": "60/m/ip,300/d/ip",
+}
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
+from mentorship.core.calendars import new_calendar, new_event
 from mentorship.core.mail import one_line, site_link
 
 from .enums import MeetingState
@@ -36,28 +37,26 @@ def _calendar(meeting: Meeting) -> Calendar:
     people = [meeting.pair.mentor, meeting.pair.mentee]
     invites = all(application.has_accepted_conduct for application in people)
     cancelled = meeting.state == MeetingState.CANCELLED
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.SITE_HOST}//meetings//")
-    calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if cancelled and invites else "REQUEST" if invites else "PUBLISH")
+    method = "CANCEL" if cancelled and invites else "REQUEST" if invites else "PUBLISH"
+    calendar = new_calendar("meetings", method)
     calendar.add_component(_event(meeting, invites))
     return calendar
 
 
 def _event(meeting: Meeting, invites: bool) -> Event:
     pair = meeting.pair
-    event = Event()
-    event.add("uid", f"{meeting.code}@{settings.SITE_HOST}")
-    event.add("dtstamp", meeting.changed_at.replace(microsecond=0))
-    event.add("sequence", meeting.sequence)
-    event.add("dtstart", meeting.starts_at)
-    event.add("dtend", meeting.ends_at)
-    event.add("status", STATUS[meeting.state])
-    event.add("summary", one_line(_summary(meeting)))
-    event.add("url", site_link(pair.get_absolute_url()))
-    event.add(
-        "description", _("Accept it or move it: %(link)s") % {"link": site_link(pair.get_absolute_url())}
+    link = site_link(pair.get_absolute_url())
+    event = new_event(
+        meeting.code,
+        _summary(meeting),
+        link=link,
+        written_at=meeting.changed_at,
+        start=meeting.starts_at,
+        end=meeting.ends_at,
     )
+    event.add("sequence", meeting.sequence)
+    event.add("status", STATUS[meeting.state])
+    event.add("description", _("Accept it or move it: %(link)s") % {"link": link})
     if meeting.place:
         event.add("location", one_line(meeting.place))
     if invites:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentorship.core import clock
 
@@ -39,3 +40,16 @@ class Deadline:
         """
         last_minute = timezone.localtime(self.instant - timedelta(minutes=1))
         return _("%(when)s your time") % {"when": formats.date_format(last_minute, "D j F, H:i")}
+
+    def countdown(self, at: datetime) -> str:
+        """How long it is from `at`, in whole days, below two days in hours; empty when it is over."""
+        minutes = (self.instant - at) // timedelta(minutes=1)
+        if self.is_over(at):
+            return ""
+        if minutes >= 2 * 24 * 60:
+            days = minutes // (24 * 60)
+            return ngettext("%(count)s day left", "%(count)s days left", days) % {"count": days}
+        if minutes >= 60:
+            hours = minutes // 60
+            return ngettext("%(count)s hour left", "%(count)s hours left", hours) % {"count": hours}
+        return _("less than an hour left")

@@ -61,6 +61,13 @@ class Role(TextChoices):
         return Role.MENTEE if self == Role.MENTOR else Role.MENTOR
 
 
+class Audience(TextChoices):
+    """Who sees a program's channel."""
+
+    EVERYONE = "everyone", _("everyone")
+    PARTICIPANTS = "participants", _("people taking part")
+
+
 class Fluency(IntegerChoices):
     """What someone can do in English, described so that nobody has to guess what a number means."""
 

@@ -33,3 +33,7 @@ class ImportRefused(DomainError):
 
 class ClaimError(DomainError):
     """A link that doesn't hold, or holds for somebody else."""
+
+
+class SubscriptionError(DomainError):
+    """A link to subscribe that doesn't hold."""

@@ -69,6 +69,13 @@ def may_change_program(user: Any, program: Program) -> bool:
     return program.state not in Program.OVER and may_coordinate_program(user, program)
 
 
+def takes_part(user: Any, program: Program) -> bool:
+    """Approved people, and who coordinates them."""
+    if may_coordinate_program(user, program):
+        return True
+    return user.is_authenticated and program.applications.approved().filter(person=user).exists()
+
+
 def forget_roles(user: Any) -> None:
     """Read them anew after they changed within a request."""
     user.__dict__.pop("_roles", None)

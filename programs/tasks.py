@@ -26,3 +26,12 @@ def forget_imports(**_unknown: Any) -> None:
     forgotten = service(at=clock.now())
     if forgotten:
         logger.info("imports forgotten: %s", forgotten)
+
+
+@shared_task(name="programs.forget_unconfirmed_subscriptions")
+def forget_unconfirmed_subscriptions(**_unknown: Any) -> None:
+    from .services.subscriptions import forget_unconfirmed_subscriptions as service
+
+    forgotten = service(at=clock.now())
+    if forgotten:
+        logger.info("unconfirmed subscriptions forgotten: %s", forgotten)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import RoleConverter
-from .views import applications, claims, declarations, desk, maintainers, public
+from .views import announcements, applications, claims, declarations, desk, maintainers, public, subscriptions
 from .views.surveys import survey
 
 register_converter(RoleConverter, "role")
@@ -23,6 +23,15 @@ urlpatterns = [
     path("invitation/<str:token>/", maintainers.invitation, name="invitation"),
     path("invitation/<str:token>/decline/", maintainers.invitation_decline, name="invitation_decline"),
     path("programs/", public.program_list, name="program_list"),
+    path("programs/feed/", announcements.program_feed, name="program_feed"),
+    path("announcements/by-mail/", subscriptions.subscription, name="subscription"),
+    path(
+        "announcements/by-mail/confirm/<str:token>/",
+        subscriptions.subscription_confirm,
+        name="subscription_confirm",
+    ),
+    path("announcements/by-mail/off/<str:token>/", subscriptions.subscription_off, name="subscription_off"),
+    path("programs/<slug:slug>/dates.ics", announcements.program_dates, name="program_dates"),
     path("programs/<slug:slug>/", public.program_detail, name="program_detail"),
     path(
         "programs/<slug:slug>/apply/<role:role>/", applications.application_create, name="application_create"

@@ -1,3 +1,19 @@
-from . import amendments, applications, imports, maintainers, programs, projects
+from . import (
+    amendments,
+    applications,
+    coordinators,
+    imports,
+    maintainers,
+    programs,
+    projects,
+)
 
-__all__ = ["amendments", "applications", "imports", "maintainers", "programs", "projects"]
+__all__ = [
+    "amendments",
+    "applications",
+    "coordinators",
+    "imports",
+    "maintainers",
+    "programs",
+    "projects",
+]

@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from mentorship.core import clock, time_zones
 from mentorship.core.admin.actions import decision
-from mentorship.core.admin.base import DecisionAdmin, PolicyAdmin, PolicyInline
-from mentorship.core.models import User
+from mentorship.core.admin.base import DecisionAdmin, PolicyInline
 
 from .. import policies
-from ..models import Coordinator, FocusArea, GoalKind, Program
-from ..services.coordinators import appoint_coordinator, end_coordinator
+from ..models import Channel, Event, FocusArea, GoalKind, Program
+from ..services.channels import remove_meeting_place, save_meeting_place
 from ..services.programs import (
     announce_program,
     cancel_program,
@@ -27,6 +26,9 @@ from ..services.programs import (
     fixed_fields,
     open_program,
 )
+from ..usual_texts import usual_texts
+from .channels import ChannelInline, EventInline
+from .cloning import CloningMixin
 from .imports import ImportingMixin
 
 
@@ -88,7 +90,7 @@ class GoalKindInline(ProgramInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(ImportingMixin, DecisionAdmin):
+class ProgramAdmin(CloningMixin, ImportingMixin, DecisionAdmin):
     """Opening a program, its announcement and its dates."""
 
     form = ProgramForm
@@ -102,7 +104,15 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
         (None, {"fields": ("project", "cohort", "summary")}),
         (
             gettext_lazy("Announcement"),
-            {"fields": ("announcement", "benefits", "expectations", "requirements")},
+            {"fields": ("announcement", "requirements")},
+        ),
+        (
+            gettext_lazy("What people get out of it"),
+            {"fields": ("benefits", "benefits_mentees", "benefits_mentors")},
+        ),
+        (
+            gettext_lazy("What is expected"),
+            {"fields": ("expectations", "expectations_mentees", "expectations_mentors")},
         ),
         (
             gettext_lazy("Dates"),
@@ -122,7 +132,7 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
             gettext_lazy("Places and people"),
             {"fields": ("mentor_places", "mentee_places", "approves_mentees", "undo_minutes")},
         ),
-        (gettext_lazy("Channels"), {"fields": ("chat_url", "contact_email")}),
+        (gettext_lazy("How to reach the program"), {"fields": ("chat_url", "contact_email")}),
     )
     actions = (
         decision(
@@ -176,7 +186,8 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
         return [name for name, state in steps if state in next_states]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"time_zone": request.user.time_zone, **super().get_changeform_initial_data(request)}
+        usual = {"time_zone": request.user.time_zone, **usual_texts()}
+        return {**usual, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Program | None = None) -> tuple[str, ...]:
         if obj is None:
@@ -190,7 +201,21 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Program | None) -> tuple[type[PolicyInline], ...]:
         # A new program gets the usual kinds of goals from the service; they are changed afterwards.
-        return (FocusAreaInline, GoalKindInline) if obj else (FocusAreaInline,)
+        if obj is None:
+            return (FocusAreaInline,)
+        return (FocusAreaInline, GoalKindInline, ChannelInline, EventInline)
+
+    def save_formset(
+        self, request: HttpRequest, form: BaseModelForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
+        if formset.model not in (Channel, Event):
+            super().save_formset(request, form, formset, change)
+            return
+        at, rows = clock.now(), formset.save(commit=False)
+        for row in formset.deleted_objects:
+            remove_meeting_place(row=row, by=request.user, at=at)
+        for row in rows:
+            save_meeting_place(row=row, by=request.user, at=at)
 
     def save_model(self, request: HttpRequest, obj: Program, form: BaseModelForm, change: bool) -> None:
         at = clock.now()
@@ -200,71 +225,3 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
             stored = open_program(by=request.user, at=at, **form.cleaned_data)
             obj.__dict__.update(stored.__dict__)
             policies.forget_roles(request.user)  # who opens a program coordinates it
-
-
-class CoordinatorForm(ModelForm):
-    email = forms.EmailField(
-        label=gettext_lazy("Mail address"), help_text=gettext_lazy("Of somebody who has an account here.")
-    )
-
-    class Meta:
-        model = Coordinator
-        fields = ("program",)
-
-    def clean_email(self) -> str:
-        user = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
-        if user is None:
-            raise ValidationError(
-                _("Nobody has an account with this address. Ask the person to sign up first.")
-            )
-        self.instance.user = user
-        return user.email
-
-    def clean(self) -> dict[str, Any]:
-        # The person is no field of the form, so the constraint must be asked for.
-        if self.instance.user_id:
-            self.instance.program = self.cleaned_data.get("program")
-            self.instance.validate_constraints()
-        return self.cleaned_data
-
-
-@admin.register(Coordinator)
-class CoordinatorAdmin(PolicyAdmin):
-    """Who coordinates what. Appointing is adding; a role is ended, never deleted."""
-
-    list_display = ("user", "program", "appointed_at", "appointed_by", "ended_at")
-    list_select_related = ("user", "program__project", "appointed_by")
-    search_fields = ("user__name", "user__email")
-    ordering = ("-appointed_at", "-pk")
-    fields = ("user", "program", "appointed_at", "appointed_by", "ended_at")
-    actions = (
-        decision(
-            "end",
-            gettext_lazy("End the role"),
-            end_coordinator,
-            subject="coordinator",
-            may_decide=lambda user, _coordinator: policies.may_coordinate_site(user),
-            follows=gettext_lazy("Their rights end at once."),
-            asks_reason=False,
-        ),
-    )
-
-    def may_view(self, user: Any) -> bool:
-        return policies.may_coordinate_site(user)
-
-    def may_add(self, user: Any) -> bool:
-        return policies.may_coordinate_site(user)
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[ModelForm]:
-        if obj is None:
-            kwargs["form"] = CoordinatorForm
-        return super().get_form(request, obj, change, **kwargs)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.fields if obj else ("email", "program")
-
-    def save_model(self, request: HttpRequest, obj: Coordinator, form: BaseModelForm, change: bool) -> None:
-        stored = appoint_coordinator(user=obj.user, program=obj.program, by=request.user, at=clock.now())
-        obj.__dict__.update(stored.__dict__)

@@ -2,10 +2,28 @@
 
 from mentorship.core.outbox import kinds
 
-from . import amendments, applications, claims, declarations, maintainers
+from . import (
+    amendments,
+    announcements,
+    applications,
+    claims,
+    deadlines,
+    declarations,
+    maintainers,
+)
+
+MODULES = (
+    amendments,
+    announcements,
+    applications,
+    claims,
+    deadlines,
+    declarations,
+    maintainers,
+)
 
 
 def register() -> None:
-    for module in (amendments, applications, claims, declarations, maintainers):
+    for module in MODULES:
         for kind in module.KINDS:
             kinds.register(kind)

@@ -1,11 +1,14 @@
 from .amendments import Amendment
 from .applications import Application, FurtherLanguage
 from .areas import FocusArea, GoalKind
+from .channels import Channel, Event
+from .coordinators import Coordinator
 from .imports import Claim, Import
 from .invitations import MaintainerInvitation
 from .leftovers import LeftOver
-from .programs import Coordinator, Program
+from .programs import Program
 from .projects import Declaration, Maintainer, Project
+from .subscriptions import Subscription
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
 __all__ = [
@@ -13,9 +16,11 @@ __all__ = [
     "Application",
     "AreaChoice",
     "AvailabilityRange",
+    "Channel",
     "Claim",
     "Coordinator",
     "Declaration",
+    "Event",
     "FocusArea",
     "FurtherLanguage",
     "GoalChoice",
@@ -26,5 +31,6 @@ __all__ = [
     "MaintainerInvitation",
     "Program",
     "Project",
+    "Subscription",
     "SurveyResponse",
 ]

@@ -54,6 +54,10 @@ class ApplicationQuerySet(models.QuerySet):
             state__in=[ApplicationState.SUBMITTED, ApplicationState.WAITLISTED, ApplicationState.APPROVED]
         )
 
+    def begun(self) -> "ApplicationQuerySet":
+        """Who is in, may still come in, or has a draft."""
+        return self.hopeful() | self.filter(state=ApplicationState.DRAFT)
+
     def approved(self) -> "ApplicationQuerySet":
         return self.filter(state=ApplicationState.APPROVED)
 

@@ -1,9 +1,8 @@
-"""Programs: what a project offers, in one cohort, and who coordinates it."""
+"""Programs: what a project offers, in one cohort."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q
@@ -16,7 +15,7 @@ from mentorship.core.fields import URLField
 
 from ..deadlines import Deadline
 from ..enums import ProgramState
-from .projects import SITE_SCOPE, Project
+from .projects import Project
 
 if TYPE_CHECKING:
     from mentorship.core.models import User
@@ -42,9 +41,13 @@ class ProgramQuerySet(models.QuerySet):
         first, _last = enrolment_dates_open_at(at)
         return self.filter(state=ProgramState.ANNOUNCED, enrolment_opens_on__gt=first)
 
+    def newest(self) -> "ProgramQuerySet":
+        """Announcements that still hold, the latest first."""
+        kept = self.public().exclude(state=ProgramState.CANCELLED)
+        return kept.select_related("project").order_by("-announced_at", "-pk")
+
     def coordinated_by(self, user: "User") -> "ProgramQuerySet":
-        held = Coordinator.objects.current().filter(user=user)
-        return self.filter(pk__in=held.values("program"))
+        return self.filter(coordinators__user=user, coordinators__ended_at=None)
 
     def with_counts(self) -> "ProgramQuerySet":
         """Adds waiting, mentors and mentees: applications to decide, people approved in each role."""
@@ -115,13 +118,46 @@ class Program(models.Model):
         help_text=_("What is offered, to whom, and how to enrol. Markdown."),
     )
     benefits = models.TextField(
-        _("benefits"), max_length=5000, blank=True, help_text=_("What both sides get out of it. Markdown.")
+        _("benefits for both"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What both sides get out of it. Markdown."),
+    )
+    benefits_mentees = models.TextField(
+        _("benefits for mentees"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What mentees get out of it beside that. Markdown."),
+    )
+    benefits_mentors = models.TextField(
+        _("benefits for mentors"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What mentors get out of it beside that. Markdown."),
     )
     expectations = models.TextField(
-        _("expectations"), max_length=5000, blank=True, help_text=_("What both sides commit to. Markdown.")
+        _("expectations of both"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What both sides commit to. Markdown."),
+    )
+    expectations_mentees = models.TextField(
+        _("expectations of mentees"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What mentees commit to beside that. Markdown."),
+    )
+    expectations_mentors = models.TextField(
+        _("expectations of mentors"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What mentors commit to beside that. Markdown."),
     )
     requirements = models.TextField(
-        _("requirements"), max_length=5000, blank=True, help_text=_("What one must bring along. Markdown.")
+        _("requirements"),
+        max_length=5000,
+        blank=True,
+        help_text=_("What one must bring along, as a mentee or as a mentor. Markdown."),
     )
     chat_url = URLField(
         _("chat channel"), max_length=300, blank=True, help_text=_("Where the people of this program meet.")
@@ -288,72 +324,3 @@ class Program(models.Model):
 
     def places_for(self, role: str) -> int:
         return self.mentor_places if role == "mentor" else self.mentee_places
-
-
-class CoordinatorQuerySet(models.QuerySet):
-    def current(self) -> "CoordinatorQuerySet":
-        return self.filter(ended_at=None)
-
-
-class Coordinator(models.Model):
-    """Somebody who coordinates a program, or, without one, the site."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("person"),
-        on_delete=models.CASCADE,
-        related_name="coordinatorships",
-        help_text=_("Somebody with an account here."),
-    )
-    program = models.ForeignKey(
-        Program,
-        verbose_name=_("program"),
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="coordinators",
-        help_text=_("Leave empty for a site coordinator, who decides declarations and opens programs."),
-    )
-    appointed_at = models.DateTimeField(_("appointed"), editable=False)
-    appointed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("appointed by"),
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
-
-    objects = CoordinatorQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("coordinator")
-        verbose_name_plural = _("coordinators")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "program"],
-                condition=Q(ended_at=None),
-                name="coordinator_once_per_program",
-                violation_error_message=_("This person coordinates the program already."),
-            ),
-            models.UniqueConstraint(
-                fields=["user"],
-                condition=Q(ended_at=None, program=None),
-                name="coordinator_once_per_site",
-                violation_error_message=_("This person is a site coordinator already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("appointed_at")),
-                name="coordinator_ends_after_it_begins",
-                violation_error_message=_("A role ends after it has begun."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} – {self.program or _('the site')}"
-
-    @property
-    def audit_scope(self) -> str:
-        return self.program.audit_scope if self.program else SITE_SCOPE

@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mentorship.core.models import AuditEvent, User
+from mentorship.core.outbox.services import enqueue_all
 from mentorship.core.states import TransitionNotAllowed, advance
 
 from ..codes import free_slug
+from ..emails.announcements import announcements
 from ..emails.applications import send_program_cancelled
+from ..emails.deadlines import DEADLINES
 from ..enums import Role
 from ..errors import ProgramError
 from ..models import FocusArea, GoalKind, Program
 from .coordinators import appoint_coordinator
+from .moved_deadlines import tell_of_moved_deadlines
 
 logger = logging.getLogger(__name__)
 
@@ -37,11 +41,7 @@ USUAL_GOAL_KINDS = (
 @transaction.atomic
 def open_program(*, by: User, at: datetime, areas: Iterable[str] = (), **fields: Any) -> Program:
     """Write a draft for an accepted project; who opens it coordinates it. Raises ValidationError."""
-    program = Program(**fields)
-    program.slug = free_slug(Program, f"{program.project.slug}-{program.cohort}")
-    program.full_clean()
-    program.save()
-    AuditEvent.record(subject=program, verb="opened", by=by, at=at, after=program.state)
+    program = store_draft(Program(**fields), by=by, at=at)
     FocusArea.objects.bulk_create(
         FocusArea(program=program, name=name, position=number) for number, name in enumerate(areas)
     )
@@ -49,13 +49,25 @@ def open_program(*, by: User, at: datetime, areas: Iterable[str] = (), **fields:
         GoalKind(program=program, name=_(name), position=number)
         for number, name in enumerate(USUAL_GOAL_KINDS)
     )
+    return program
+
+
+def store_draft(program: Program, *, by: User, at: datetime) -> Program:
+    """Store a new program, without areas and goals as yet; `by` coordinates it. Raises ValidationError."""
+    program.slug = free_slug(Program, f"{program.project.slug}-{program.cohort}")
+    program.full_clean()
+    program.save()
+    AuditEvent.record(subject=program, verb="opened", by=by, at=at, after=program.state)
     appoint_coordinator(user=by, program=program, by=by, at=at)
     return program
 
 
 @transaction.atomic
 def change_program(*, program: Program, changed: Iterable[str], by: User, at: datetime) -> Program:
-    """Store the fields named in `changed`, already set on `program`. Raises ValidationError."""
+    """Store the fields named in `changed`, already set on `program`; people are told of moved deadlines.
+
+    Raises ValidationError.
+    """
     fields = sorted(set(changed))
     fixed = fixed_fields(program.state).intersection(fields)
     if fixed:
@@ -68,8 +80,10 @@ def change_program(*, program: Program, changed: Iterable[str], by: User, at: da
         )
     check_program(program)
     if fields:
+        before = Program.objects.select_for_update().filter(pk=program.pk).values(*DEADLINES).get()
         program.save(update_fields=fields)
-        AuditEvent.record(subject=program, verb="changed", by=by, at=at, reason=", ".join(fields))
+        changing = AuditEvent.record(subject=program, verb="changed", by=by, at=at, reason=", ".join(fields))
+        tell_of_moved_deadlines(program=program, before=before, changing=changing)
         _follow_the_dates(program, at, back=True)
     return program
 
@@ -99,7 +113,10 @@ def fixed_fields(state: str) -> frozenset[str]:
 
 @transaction.atomic
 def announce_program(*, program: Program, by: User, at: datetime) -> Program:
-    """Make the announcement public. It takes applications from its first day of enrolment on."""
+    """Make the announcement public, and tell those who subscribed.
+
+    The program takes applications from its first day of enrolment on.
+    """
     if not program.areas.exists() or not program.goal_kinds.exists():
         raise ProgramError(
             _(
@@ -113,6 +130,7 @@ def announce_program(*, program: Program, by: User, at: datetime) -> Program:
             % {"program": program}
         )
     advance(program, Program.State.ANNOUNCED, by=by, at=at, announced_at=at)
+    enqueue_all(announcements(program, at=at))
     _follow_the_dates(program, at)
     return program
 

@@ -76,6 +76,8 @@ def area_form(program: Program, first_area: str) -> dict[str, Any]:
             key = f"{prefix}-{number}"
             form |= {f"{key}-id": row.pk, f"{key}-program": program.pk}
             form |= {f"{key}-name": row.name, f"{key}-position": row.position}
+    for prefix in ("channels", "events"):
+        form |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     return form | {"areas-0-name": first_area}
 
 

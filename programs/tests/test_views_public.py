@@ -85,7 +85,7 @@ def test_program_page_asks_a_constant_number_of_times(
     program = make_program(at=clock.now(), areas=[f"Area {n}" for n in range(number)])
     for _ in range(number):
         make_application(program=program)
-    with django_assert_num_queries(2):  # the program, its areas
+    with django_assert_num_queries(4):  # the program, its areas, channels and events
         client.get(program.get_absolute_url())
 
 

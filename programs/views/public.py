@@ -17,8 +17,10 @@ from ..models import Program, Project
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    open_programs = Program.objects.taking_applications(clock.now()).for_lists()
-    return TemplateResponse(request, "programs/home.html", {"open_programs": open_programs[:6]})
+    at = clock.now()
+    open_programs = Program.objects.taking_applications(at).for_lists()
+    context = {"at": at, "open_programs": open_programs[:6]}
+    return TemplateResponse(request, "programs/home.html", context)
 
 
 @login_not_required
@@ -69,6 +71,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
     listed = [program.pk for program in (*open_programs, *upcoming)]
     context = {
         "nav": "programs",
+        "at": at,
         "open_programs": open_programs,
         "upcoming": upcoming,
         "others": Program.objects.public().exclude(pk__in=listed).for_lists(),
@@ -81,14 +84,22 @@ def program_list(request: HttpRequest) -> HttpResponse:
 def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
     program = get_object_or_404(Program.objects.select_related("project"), slug=slug)
     require(policies.may_see_program(request.user, program))
+    at = clock.now()
     own = {}
     if request.user.is_authenticated:
         own = {a.role: a for a in program.applications.visible_to(request.user)}
     context = {
         "nav": "programs",
+        "at": at,
         "program": program,
         "areas": program.areas.order_by("position", "pk"),
-        "takes_applications": program.takes_applications(clock.now()),
+        "channels": program.channels.readable(takes_part=policies.takes_part(request.user, program)),
+        "events": [
+            event
+            for event in program.events.possibly_to_come(at).select_related("program")
+            if not event.is_over(at)
+        ],
+        "takes_applications": program.takes_applications(at),
         "ways_in": [(role, own.get(role.value)) for role in (Role.MENTEE, Role.MENTOR)],
         "may_change": policies.may_change_program(request.user, program),
         "coordinates": policies.may_read_applications(request.user, program),

@@ -3,6 +3,7 @@
 `AUDIENCE` is the small table to extend with a new field. Its words:
 
     everyone   also visitors                         program  the coordinators of the program concerned
+    part       who was approved for the program, in place of everyone for a channel of those taking part
     self       the person whose it is                office   site coordinators, about who declared, maintains
     site       site coordinators                              or coordinates
     root       superusers                            declared site coordinators, about who declared
@@ -98,7 +99,11 @@ AUDIENCE = {
             "summary",
             "announcement",
             "benefits",
+            "benefits_mentees",
+            "benefits_mentors",
             "expectations",
+            "expectations_mentees",
+            "expectations_mentors",
             "requirements",
             "chat_url",
             "contact_email",
@@ -106,6 +111,8 @@ AUDIENCE = {
         ],
         OF_A_PROGRAM,
     ),
+    "programs.Channel": dict.fromkeys(["name", "url", "purpose"], OF_A_PROGRAM),
+    "programs.Event": dict.fromkeys(["title", "place", "text"], OF_A_PROGRAM),
     "programs.FocusArea": {"name": OF_A_PROGRAM},
     "programs.GoalKind": {"name": OF_A_PROGRAM},
     "programs.Application": {"code": "self"}
@@ -137,6 +144,11 @@ UNTOUCHED = {
     "pairs.Reminder": {"subject": "written by the program", "stage": "written by the program"},
     "programs.Claim": {"token_hash": "a hash, of which nothing can be told"},
     "programs.MaintainerInvitation": {"token_hash": "a hash, of which nothing can be told"},
+    "programs.Subscription": {
+        "email": "shown on no page; its mails are the outbox's, which has canaries",
+        "language": "from a list",
+        "token_hash": "a hash, of which nothing can be told",
+    },
     "matching.MatchRun": {"engine": "written by the program", "digest": "written by the program"},
     "programs.FurtherLanguage": {"code": "from a list"},
     "programs.SurveyResponse": {"time_zone": "from a list"},
@@ -247,12 +259,15 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
     program = obj if isinstance(obj, Program) else getattr(obj, "program", None)
     if "everyone" in words and getattr(program, "state", "") == "draft":
         words = ["program", "site", "root"]
+    elif getattr(obj, "audience", "everyone") == "participants":
+        words = ["part", "program", "site", "root"]
     private = _is_draft(obj)
     coordinated = bool(_programs_of(obj) & grants.programs)
     return any(
         [
             "everyone" in words,
             "pair" in words and reader is not None and reader.pk in _pair_of(obj),
+            "part" in words and reader is not None and _takes_part(obj, reader),
             "self" in words and reader is not None and reader.pk in _people_of(obj),
             "program" in words and not private and coordinated,
             "site" in words and not private and grants.site and _is_the_sites(obj),
@@ -262,6 +277,11 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
             "desk" in words and (grants.superuser or grants.site or _maintains(obj, reader)),
         ]
     )
+
+
+@cache
+def _takes_part(obj: Any, person: User) -> bool:
+    return Application.objects.filter(program=obj.program_id, person=person, state="approved").exists()
 
 
 def _application(obj: Any) -> Any:

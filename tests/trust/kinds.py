@@ -26,7 +26,9 @@ from programs.models import (
     MaintainerInvitation,
     Program,
     Project,
+    Subscription,
 )
+from programs.tokens import off_path as unsubscribe_path
 
 VISITOR = "visitor"
 # In the order of the registry's columns.
@@ -183,6 +185,11 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "done-run": (_done_runs, _matched, _by("code", "code")),
     # Whoever bears a mail's link may use it.
     "off-link": (_all(User), _everybody, lambda obj: (("token", off_path(obj.pk).split("/")[3]),)),
+    "unsubscribe": (
+        _all(Subscription),
+        _everybody,
+        lambda obj: (("token", unsubscribe_path(obj.pk).split("/")[4]),),
+    ),
     # A link that doesn't hold any more: to whoever has it the same page as one that never was.
     "claim": (lambda: iter([USED_LINK]), _everybody, lambda obj: (("token", obj),)),
     "mail-file": (lambda: iter([MAILBOX_FILE]), _everybody, lambda obj: (("name", obj),)),
@@ -196,6 +203,7 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "coordinator-row": (_all(Coordinator), _site, _PK),
     "declaration-row": (_all(Declaration), _sent_declaration, _PK),
     "import-row": (_all(Import), _imported_into, _PK),
+    "clone-row": (_all(Program), _site, _PK),
     "import-into-row": (_all(Program), _imported_into, _PK),
     "project-row": (_all(Project), _site, _PK),
     "amendment-row": (_all(Amendment), _site, _PK),
@@ -223,7 +231,7 @@ MISSING: dict[str, list[Address]] = {
             "done-run",
         )
     },
-    "off-link": [(("token", "x"),), (("token", "1:x"),)],
+    **{kind: [(("token", "x"),), (("token", "1:x"),)] for kind in ("off-link", "unsubscribe")},
     "claim": [(("token", "no-such-link"),)],
     "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
     "section": [],

@@ -28,9 +28,12 @@ from pairs.tests.factories import (
     make_talk,
 )
 from pairs.tests.reminding import make_short
+from programs.enums import Audience
 from programs.links import hash_of
-from programs.models import Claim, Program, Project
-from programs.services.programs import cancel_program
+from programs.models import Channel, Claim, Event, Program, Project
+from programs.services.channels import save_meeting_place
+from programs.services.programs import cancel_program, change_program
+from programs.services.subscriptions import subscribe
 from programs.tests import factories, imports_support
 
 from .kinds import MAILBOX_FILE, ROLES, USED_LINK, VISITOR, Address, Grants, addresses
@@ -85,6 +88,8 @@ def _build(at: datetime) -> World:
     make = factories
     people = {role: make.make_user(name=role.capitalize()) for role in ROLES[1:-1]}
     people["root"] = make.make_user(name="Root", is_superuser=True)
+    for role in ("applicant", "mentor"):
+        subscribe(person=people[role], at=at)
     # Who opens a program coordinates it, so others than the people of the registry do.
     programs, matched = [], []
     for name, maintainer in (("Lantern", people["maintainer"]), ("Tidepool", make.make_user())):
@@ -102,8 +107,11 @@ def _build(at: datetime) -> World:
     for program in (theirs, their_draft):
         make.make_coordinator(program, at=at)
     make.make_site_coordinator(people["site"], at=at)
+    for program in programs:
+        _places(program, at)
     _applications(people, ours, theirs)
     for program in (ours, theirs):
+        _move_the_survey(program, at)
         _pairs(program, at)
     make.make_coordinator(matched[0], user=people["coordinator"], at=at)
     _imports(people, ours, theirs, at)
@@ -137,6 +145,24 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
     make.make_application("mentor", "draft", ours, people["applicant"])
     # Coordinators may apply too: also where they coordinate.
     make.make_application("mentor", "submitted", ours, people["coordinator"])
+
+
+def _places(program: Program, at: datetime) -> None:
+    """A channel for everyone, one for those taking part, and an event."""
+    place = {"by": factories.coordinator_of(program), "at": at}
+    for number, audience in enumerate(Audience.values):
+        url = f"https://chat.example.org/{number}"
+        channel = Channel(program=program, name=f"Chat {number}", url=url, audience=audience)
+        save_meeting_place(row=channel, **place)
+    event = Event(program=program, title="Questions and answers", starts_at=at + timedelta(days=3))
+    event.place, event.text = "The usual call", "Bring questions."
+    save_meeting_place(row=event, **place)
+
+
+def _move_the_survey(program: Program, at: datetime) -> None:
+    program.survey_closes_on += timedelta(days=1)
+    by = factories.coordinator_of(program)
+    change_program(program=program, changed=["survey_closes_on"], by=by, at=at)
 
 
 def _pairs(program: Program, at: datetime) -> None:

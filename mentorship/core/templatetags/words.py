@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Any
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -9,3 +12,8 @@ register = template.Library()
 @register.filter
 def markdown(text: str) -> SafeString:
     return to_html(text)
+
+
+@register.filter
+def countdown(deadline: Any, at: datetime) -> str:
+    return deadline.countdown(at)
