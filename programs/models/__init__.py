@@ -4,6 +4,7 @@ from .imports import Claim, Import
 from .leftovers import LeftOver
 from .programs import Coordinator, Program
 from .projects import Declaration, Maintainer, Project
+from .reviews import DecisionReason, Review
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "AvailabilityRange",
     "Claim",
     "Coordinator",
+    "DecisionReason",
     "Declaration",
     "FocusArea",
     "FurtherLanguage",
@@ -22,5 +24,6 @@ __all__ = [
     "Maintainer",
     "Program",
     "Project",
+    "Review",
     "SurveyResponse",
 ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 MOST_UNDO_MINUTES = 24 * 60
+MOST_REVIEWS = 3
 
 
 class ProgramQuerySet(models.QuerySet):
@@ -180,6 +181,14 @@ class Program(models.Model):
             "0 sends them at once."
         ),
     )
+    review_scores = models.PositiveSmallIntegerField(
+        _("reviews of each application"),
+        default=0,
+        validators=[MaxValueValidator(MOST_REVIEWS)],
+        help_text=_(
+            "How many coordinators judge each application on their own before one is decided. 0 for none."
+        ),
+    )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True, editable=False)
 
@@ -227,6 +236,13 @@ class Program(models.Model):
                 MOST_UNDO_MINUTES,
                 name="program_undo_minutes_range",
                 message=_("Choose 0 to 1440 minutes."),
+            ),
+            within(
+                "review_scores",
+                0,
+                MOST_REVIEWS,
+                name="program_review_scores_range",
+                message=_("Choose 0 to 3 reviews."),
             ),
             models.CheckConstraint(
                 condition=Q(mentor_places__gte=1, mentee_places__gte=1),
@@ -314,6 +330,11 @@ class Coordinator(models.Model):
         related_name="coordinators",
         help_text=_("Leave empty for a site coordinator, who decides declarations and opens programs."),
     )
+    reads_sensitive = models.BooleanField(
+        _("may read sensitive answers"),
+        default=False,
+        help_text=_("Such as access needs. Each reading is recorded. Only in a program."),
+    )
     appointed_at = models.DateTimeField(_("appointed"), editable=False)
     appointed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -343,6 +364,11 @@ class Coordinator(models.Model):
                 condition=Q(ended_at=None, program=None),
                 name="coordinator_once_per_site",
                 violation_error_message=_("This person is a site coordinator already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reads_sensitive=False) | Q(program__isnull=False),
+                name="coordinator_reads_sensitive_in_a_program",
+                violation_error_message=_("Sensitive answers are read in a program. Choose one."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("appointed_at")),
