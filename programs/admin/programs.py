@@ -17,8 +17,13 @@ from mentorship.core.admin.base import DecisionAdmin, PolicyAdmin, PolicyInline
 from mentorship.core.models import User
 
 from .. import policies
-from ..models import Coordinator, FocusArea, GoalKind, Program
-from ..services.coordinators import appoint_coordinator, end_coordinator
+from ..models import Coordinator, DecisionReason, FocusArea, GoalKind, Program
+from ..services.coordinators import (
+    appoint_coordinator,
+    close_sensitive,
+    end_coordinator,
+    open_sensitive,
+)
 from ..services.programs import (
     announce_program,
     cancel_program,
@@ -87,6 +92,13 @@ class GoalKindInline(ProgramInline):
     model = GoalKind
 
 
+class DecisionReasonInline(ProgramInline):
+    model = DecisionReason
+    formset = BaseInlineFormSet
+    fields = ("position", "decision", "text")
+    ordering = ("decision", "position", "pk")
+
+
 @admin.register(Program)
 class ProgramAdmin(ImportingMixin, DecisionAdmin):
     """Opening a program, its announcement and its dates."""
@@ -120,7 +132,15 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
         ),
         (
             gettext_lazy("Places and people"),
-            {"fields": ("mentor_places", "mentee_places", "approves_mentees", "undo_minutes")},
+            {
+                "fields": (
+                    "mentor_places",
+                    "mentee_places",
+                    "approves_mentees",
+                    "review_scores",
+                    "undo_minutes",
+                )
+            },
         ),
         (gettext_lazy("Channels"), {"fields": ("chat_url", "contact_email")}),
     )
@@ -189,8 +209,8 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
         return tuple(sorted(fixed))
 
     def get_inlines(self, request: HttpRequest, obj: Program | None) -> tuple[type[PolicyInline], ...]:
-        # A new program gets the usual kinds of goals from the service; they are changed afterwards.
-        return (FocusAreaInline, GoalKindInline) if obj else (FocusAreaInline,)
+        # A new program gets the usual kinds of goals and reasons from the service; they are changed afterwards.
+        return (FocusAreaInline, GoalKindInline, DecisionReasonInline) if obj else (FocusAreaInline,)
 
     def save_model(self, request: HttpRequest, obj: Program, form: BaseModelForm, change: bool) -> None:
         at = clock.now()
@@ -209,7 +229,7 @@ class CoordinatorForm(ModelForm):
 
     class Meta:
         model = Coordinator
-        fields = ("program",)
+        fields = ("program", "reads_sensitive")
 
     def clean_email(self) -> str:
         user = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
@@ -224,6 +244,7 @@ class CoordinatorForm(ModelForm):
         # The person is no field of the form, so the constraint must be asked for.
         if self.instance.user_id:
             self.instance.program = self.cleaned_data.get("program")
+            self.instance.reads_sensitive = self.cleaned_data.get("reads_sensitive", False)
             self.instance.validate_constraints()
         return self.cleaned_data
 
@@ -232,11 +253,11 @@ class CoordinatorForm(ModelForm):
 class CoordinatorAdmin(PolicyAdmin):
     """Who coordinates what. Appointing is adding; a role is ended, never deleted."""
 
-    list_display = ("user", "program", "appointed_at", "appointed_by", "ended_at")
+    list_display = ("user", "program", "reads_sensitive", "appointed_at", "appointed_by", "ended_at")
     list_select_related = ("user", "program__project", "appointed_by")
     search_fields = ("user__name", "user__email")
     ordering = ("-appointed_at", "-pk")
-    fields = ("user", "program", "appointed_at", "appointed_by", "ended_at")
+    fields = ("user", "program", "reads_sensitive", "appointed_at", "appointed_by", "ended_at")
     actions = (
         decision(
             "end",
@@ -246,6 +267,20 @@ class CoordinatorAdmin(PolicyAdmin):
             may_decide=lambda user, _coordinator: policies.may_coordinate_site(user),
             follows=gettext_lazy("Their rights end at once."),
             asks_reason=False,
+        ),
+        *(
+            decision(
+                name,
+                label,
+                service,
+                subject="coordinator",
+                may_decide=lambda user, _coordinator: policies.may_coordinate_site(user),
+                help_text=gettext_lazy("Is kept in the audit log."),
+            )
+            for name, label, service in (
+                ("open_sensitive", gettext_lazy("Let read sensitive answers"), open_sensitive),
+                ("close_sensitive", gettext_lazy("No longer let read sensitive answers"), close_sensitive),
+            )
         ),
     )
 
@@ -263,8 +298,14 @@ class CoordinatorAdmin(PolicyAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.fields if obj else ("email", "program")
+        return self.fields if obj else ("email", *CoordinatorForm.Meta.fields)
 
     def save_model(self, request: HttpRequest, obj: Coordinator, form: BaseModelForm, change: bool) -> None:
-        stored = appoint_coordinator(user=obj.user, program=obj.program, by=request.user, at=clock.now())
+        stored = appoint_coordinator(
+            user=obj.user,
+            program=obj.program,
+            reads_sensitive=obj.reads_sensitive,
+            by=request.user,
+            at=clock.now(),
+        )
         obj.__dict__.update(stored.__dict__)
