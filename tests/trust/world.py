@@ -30,6 +30,7 @@ from pairs.tests.factories import (
 from pairs.tests.reminding import make_short
 from programs.links import hash_of
 from programs.models import Claim, Program, Project
+from programs.services.coordinators import open_sensitive
 from programs.services.programs import cancel_program
 from programs.tests import factories, imports_support
 
@@ -108,8 +109,10 @@ def _build(at: datetime) -> World:
     make.make_coordinator(matched[0], user=people["coordinator"], at=at)
     _imports(people, ours, theirs, at)
     _declarations(people, at)
+    _reviews(people["coordinator"], ours, theirs, at)
     grants = {role: Grants() for role in ROLES}
     grants["coordinator"].programs = {ours.pk, our_draft.pk, matched[0].pk}
+    grants["coordinator"].sensitive = {ours.pk}
     grants["site"].site = True
     grants["root"].superuser = True
     return World(people, grants, ours, theirs, our_draft, their_draft)
@@ -135,6 +138,18 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
     make.make_application("mentor", "draft", ours, people["applicant"])
     # Coordinators may apply too: also where they coordinate.
     make.make_application("mentor", "submitted", ours, people["coordinator"])
+
+
+def _reviews(coordinator: User, ours: Program, theirs: Program, at: datetime) -> None:
+    """One review in either program, in ours by whoever may read sensitive answers there, and one about the own."""
+    Program.objects.filter(pk__in=[ours.pk, theirs.pk]).update(review_scores=1)
+    role = ours.coordinators.current().get(user=coordinator)
+    open_sensitive(coordinator=role, by=factories.coordinator_of(ours), at=at, reason="Sees to access.")
+    for program in (ours, theirs):
+        application = program.applications.filter(state="submitted", role="mentee").order_by("pk")[0]
+        factories.make_review(application, coordinator if program == ours else None, at=at)
+    own = ours.applications.get(person=coordinator)
+    factories.make_review(own, at=at)
 
 
 def _pairs(program: Program, at: datetime) -> None:
