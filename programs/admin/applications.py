@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -64,7 +65,7 @@ class ApplicationAdmin(DecisionAdmin):
         "state",
         "language",
         "reviewed",
-        "submitted_at",
+        "sent",
         "survey_answered",
     )
     # Recommended or not, and changed since the decision, belong after the state.
@@ -73,9 +74,9 @@ class ApplicationAdmin(DecisionAdmin):
         "role",
         StateFilter,
         ReviewFilter,
-        LanguageFilter,
-        AreaFilter,
         SurveyFilter,
+        AreaFilter,
+        LanguageFilter,
     )
     list_select_related = ("person", "program__project", "survey")
     search_fields = ("person__name", "person__email")
@@ -133,6 +134,10 @@ class ApplicationAdmin(DecisionAdmin):
     @admin.display(description=_("language"), ordering="preferred_language")
     def language(self, obj: Application) -> str:
         return languages.name(obj.preferred_language)
+
+    @admin.display(description=_("sent"), ordering="submitted_at")
+    def sent(self, obj: Application) -> str:
+        return date_format(timezone.localtime(obj.submitted_at), "j M Y") if obj.submitted_at else "–"
 
     @admin.display(description=_("survey"))
     def survey_answered(self, obj: Application) -> str:

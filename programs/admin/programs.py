@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.forms import BaseInlineFormSet, BaseModelForm, ModelForm
 from django.forms.models import construct_instance
 from django.http import HttpRequest
@@ -95,6 +95,7 @@ class GoalKindInline(ProgramInline):
 class DecisionReasonInline(ProgramInline):
     model = DecisionReason
     formset = BaseInlineFormSet
+    formfield_overrides = {CharField: {"widget": forms.TextInput(attrs={"size": 70})}}
     fields = ("position", "decision", "text")
     ordering = ("decision", "position", "pk")
 

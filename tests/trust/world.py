@@ -91,7 +91,7 @@ def _build(at: datetime) -> World:
     for name, maintainer in (("Lantern", people["maintainer"]), ("Tidepool", make.make_user())):
         opener = make.make_site_coordinator(at=at)
         project = make.make_project(name=name, maintainer=maintainer, by=opener, at=at)
-        programs.append(make.make_program(project=project, by=opener, at=at))
+        programs.append(make.make_program(project=project, by=opener, at=at, review_scores=1))
         programs.append(make.make_program("draft", project=project, by=opener, at=at))
         matched.append(_matching(project, opener, at))
         cancelled = make.make_program(project=project, by=opener, at=at)
@@ -142,7 +142,6 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
 
 def _reviews(coordinator: User, ours: Program, theirs: Program, at: datetime) -> None:
     """One review in either program, in ours by whoever may read sensitive answers there, and one about the own."""
-    Program.objects.filter(pk__in=[ours.pk, theirs.pk]).update(review_scores=1)
     role = ours.coordinators.current().get(user=coordinator)
     open_sensitive(coordinator=role, by=factories.coordinator_of(ours), at=at, reason="Sees to access.")
     for program in (ours, theirs):
