@@ -52,6 +52,14 @@ class ImportState(TextChoices):
     DISCARDED = "discarded", _("discarded")
 
 
+class ReasonFor(TextChoices):
+    """The decisions on an application, as the coordinators' list of reasons tells them apart."""
+
+    APPROVED = "approved", _("taking in")
+    WAITLISTED = "waitlisted", _("the waitlist")
+    DECLINED = "declined", _("declining")
+
+
 class Role(TextChoices):
     MENTOR = "mentor", _("mentor")
     MENTEE = "mentee", _("mentee")
@@ -94,6 +102,15 @@ class Strength(IntegerChoices):
     SOME = 1, _("a little")
     GOOD = 2, _("quite")
     MOST = 3, _("very much")
+
+
+class Score(IntegerChoices):
+    """What a reviewer thinks of an application, described so that nobody has to guess what a number means."""
+
+    NO = 1, _("Not in this program")
+    DOUBTS = 2, _("With doubts")
+    YES = 3, _("A good fit")
+    STRONG = 4, _("Take in first")
 
 
 # How a state is shown: attention where somebody has to act, ok where things go well.

@@ -23,6 +23,10 @@ class ApplicationError(DomainError):
     """An application that can't be made, changed, withdrawn or decided."""
 
 
+class ReviewError(DomainError):
+    """A review that can't be given."""
+
+
 class SurveyError(DomainError):
     """A survey that can't be answered."""
 

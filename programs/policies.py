@@ -21,6 +21,7 @@ class Roles:
     coordinates_site: bool = False
     programs: Mapping[int, str] = field(default_factory=dict)  # primary key: slug
     projects: frozenset[int] = frozenset()
+    sensitive: frozenset[int] = frozenset()  # the programs whose sensitive answers they may read
 
 
 def roles_of(user: Any) -> Roles:
@@ -28,12 +29,14 @@ def roles_of(user: Any) -> Roles:
     if not user.is_authenticated:
         return Roles()
     if not hasattr(user, "_roles"):
-        held = dict(Coordinator.objects.current().filter(user=user).values_list("program", "program__slug"))
+        rows = Coordinator.objects.current().filter(user=user)
+        held = list(rows.values_list("program", "program__slug", "reads_sensitive"))
         maintained = Maintainer.objects.current().filter(user=user).values_list("project", flat=True)
         user._roles = Roles(
-            coordinates_site=None in held,
-            programs={pk: slug for pk, slug in held.items() if pk is not None},
+            coordinates_site=any(pk is None for pk, _slug, _reads in held),
+            programs={pk: slug for pk, slug, _reads in held if pk is not None},
             projects=frozenset(maintained),
+            sensitive=frozenset(pk for pk, _slug, reads in held if reads),
         )
     return user._roles
 
@@ -106,6 +109,11 @@ def readable_scopes(user: Any) -> list[str]:
 def may_review(user: "User", application: Application) -> bool:
     """Coordinators of the program; never about themselves."""
     return application.program_id in roles_of(user).programs and application.person_id != user.pk
+
+
+def may_read_sensitive(user: Any, application: Application) -> bool:
+    """An extra right of some of the program's coordinators, used on record; never about themselves."""
+    return application.program_id in roles_of(user).sensitive and may_review(user, application)
 
 
 def maintains(user: Any, project: Project) -> bool:

@@ -15,7 +15,7 @@ from mentorship.core.models import User
 
 from .. import policies
 from ..models import Coordinator
-from ..services.coordinators import appoint_coordinator, end_coordinator
+from ..services.coordinators import appoint_coordinator, close_sensitive, end_coordinator, open_sensitive
 
 
 class CoordinatorForm(ModelForm):
@@ -25,7 +25,7 @@ class CoordinatorForm(ModelForm):
 
     class Meta:
         model = Coordinator
-        fields = ("program",)
+        fields = ("program", "reads_sensitive")
 
     def clean_email(self) -> str:
         user = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
@@ -40,6 +40,7 @@ class CoordinatorForm(ModelForm):
         # The person is no field of the form, so the constraint must be asked for.
         if self.instance.user_id:
             self.instance.program = self.cleaned_data.get("program")
+            self.instance.reads_sensitive = self.cleaned_data.get("reads_sensitive", False)
             self.instance.validate_constraints()
         return self.cleaned_data
 
@@ -48,11 +49,11 @@ class CoordinatorForm(ModelForm):
 class CoordinatorAdmin(PolicyAdmin):
     """Who coordinates what. Appointing is adding; a role is ended, never deleted."""
 
-    list_display = ("user", "program", "appointed_at", "appointed_by", "ended_at")
+    list_display = ("user", "program", "reads_sensitive", "appointed_at", "appointed_by", "ended_at")
     list_select_related = ("user", "program__project", "appointed_by")
     search_fields = ("user__name", "user__email")
     ordering = ("-appointed_at", "-pk")
-    fields = ("user", "program", "appointed_at", "appointed_by", "ended_at")
+    fields = ("user", "program", "reads_sensitive", "appointed_at", "appointed_by", "ended_at")
     actions = (
         decision(
             "end",
@@ -62,6 +63,20 @@ class CoordinatorAdmin(PolicyAdmin):
             may_decide=lambda user, _coordinator: policies.may_coordinate_site(user),
             follows=gettext_lazy("Their rights end at once."),
             asks_reason=False,
+        ),
+        *(
+            decision(
+                name,
+                label,
+                service,
+                subject="coordinator",
+                may_decide=lambda user, _coordinator: policies.may_coordinate_site(user),
+                help_text=gettext_lazy("Is kept in the audit log."),
+            )
+            for name, label, service in (
+                ("open_sensitive", gettext_lazy("Let read sensitive answers"), open_sensitive),
+                ("close_sensitive", gettext_lazy("No longer let read sensitive answers"), close_sensitive),
+            )
         ),
     )
 
@@ -79,8 +94,14 @@ class CoordinatorAdmin(PolicyAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.fields if obj else ("email", "program")
+        return self.fields if obj else ("email", *CoordinatorForm.Meta.fields)
 
     def save_model(self, request: HttpRequest, obj: Coordinator, form: BaseModelForm, change: bool) -> None:
-        stored = appoint_coordinator(user=obj.user, program=obj.program, by=request.user, at=clock.now())
+        stored = appoint_coordinator(
+            user=obj.user,
+            program=obj.program,
+            reads_sensitive=obj.reads_sensitive,
+            by=request.user,
+            at=clock.now(),
+        )
         obj.__dict__.update(stored.__dict__)

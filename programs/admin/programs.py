@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.forms import BaseInlineFormSet, BaseModelForm, ModelForm
 from django.forms.models import construct_instance
 from django.http import HttpRequest
@@ -16,7 +16,7 @@ from mentorship.core.admin.actions import decision
 from mentorship.core.admin.base import DecisionAdmin, PolicyInline
 
 from .. import policies
-from ..models import Channel, Event, FocusArea, GoalKind, Program
+from ..models import Channel, DecisionReason, Event, FocusArea, GoalKind, Program
 from ..services.channels import remove_meeting_place, save_meeting_place
 from ..services.programs import (
     announce_program,
@@ -89,6 +89,14 @@ class GoalKindInline(ProgramInline):
     model = GoalKind
 
 
+class DecisionReasonInline(ProgramInline):
+    model = DecisionReason
+    formset = BaseInlineFormSet
+    formfield_overrides = {CharField: {"widget": forms.TextInput(attrs={"size": 70})}}
+    fields = ("position", "decision", "text")
+    ordering = ("decision", "position", "pk")
+
+
 @admin.register(Program)
 class ProgramAdmin(CloningMixin, ImportingMixin, DecisionAdmin):
     """Opening a program, its announcement and its dates."""
@@ -130,7 +138,15 @@ class ProgramAdmin(CloningMixin, ImportingMixin, DecisionAdmin):
         ),
         (
             gettext_lazy("Places and people"),
-            {"fields": ("mentor_places", "mentee_places", "approves_mentees", "undo_minutes")},
+            {
+                "fields": (
+                    "mentor_places",
+                    "mentee_places",
+                    "approves_mentees",
+                    "review_scores",
+                    "undo_minutes",
+                )
+            },
         ),
         (gettext_lazy("How to reach the program"), {"fields": ("chat_url", "contact_email")}),
     )
@@ -200,10 +216,10 @@ class ProgramAdmin(CloningMixin, ImportingMixin, DecisionAdmin):
         return tuple(sorted(fixed))
 
     def get_inlines(self, request: HttpRequest, obj: Program | None) -> tuple[type[PolicyInline], ...]:
-        # A new program gets the usual kinds of goals from the service; they are changed afterwards.
+        # A new program gets the usual kinds of goals and reasons from the service; they are changed afterwards.
         if obj is None:
             return (FocusAreaInline,)
-        return (FocusAreaInline, GoalKindInline, ChannelInline, EventInline)
+        return (FocusAreaInline, GoalKindInline, DecisionReasonInline, ChannelInline, EventInline)
 
     def save_formset(
         self, request: HttpRequest, form: BaseModelForm, formset: BaseInlineFormSet, change: bool

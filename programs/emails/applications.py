@@ -30,6 +30,14 @@ def send_program_cancelled(application: Application, *, cancelling: AuditEvent) 
     return to_applicant(application, CANCELLED, f"cancelled:{application.pk}", at=cancelling.at)
 
 
+def latest_decision_on(application: Application) -> OutboxMessage | None:
+    """The newest mail that tells what was decided on it."""
+    told = OutboxMessage.objects.select_related("recipient").filter(
+        kind=DECISION, recipient=application.person_id, scope=application.audit_scope
+    )
+    return told.filter(context__application=application.pk).order_by("-pk").first()
+
+
 def still_decided(message: OutboxMessage) -> str:
     """A decision that something followed before its mail left is not told: what followed is."""
     if not Application.objects.filter(pk=message.context["application"]).exists():

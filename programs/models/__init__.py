@@ -8,6 +8,7 @@ from .invitations import MaintainerInvitation
 from .leftovers import LeftOver
 from .programs import Program
 from .projects import Declaration, Maintainer, Project
+from .reviews import DecisionReason, Review
 from .subscriptions import Subscription
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
@@ -19,6 +20,7 @@ __all__ = [
     "Channel",
     "Claim",
     "Coordinator",
+    "DecisionReason",
     "Declaration",
     "Event",
     "FocusArea",
@@ -31,6 +33,7 @@ __all__ = [
     "MaintainerInvitation",
     "Program",
     "Project",
+    "Review",
     "Subscription",
     "SurveyResponse",
 ]

@@ -4,8 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Aggregate, Avg, Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from .. import languages
 from ..enums import ApplicationState, Role
@@ -21,6 +23,12 @@ IMPORTED = Q(imported_at__isnull=False)
 HAS_LANGUAGES = ~Q(preferred_language="") & Q(
     english_speaking__isnull=False, english_understanding__isnull=False
 )
+
+
+def _of_reviews(aggregate: Aggregate) -> Subquery:
+    """Over the reviews of an application; by name, since they are made after applications."""
+    reviews = apps.get_model("programs", "Review").objects.filter(application=OuterRef("pk"))
+    return Subquery(reviews.order_by().values("application").annotate(value=aggregate).values("value"))
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,17 @@ class ApplicationQuerySet(models.QuerySet):
             for code in {code for _role, code in counts}
         ]
         return sorted(rows, key=lambda row: (-row.mentors - row.mentees, row.name))
+
+    def with_reviews(self, user: "User") -> "ApplicationQuerySet":
+        """Adds reviews_given, and review_mean once all that the program asks for are in; `hides_reviews` for the own
+        application, of which `user` learns neither.
+        """
+        given = Coalesce(_of_reviews(Count("pk")), 0)
+        mean = _of_reviews(Avg("score"))
+        own = Q(person=user.pk)
+        rows = self.annotate(hides_reviews=Q(own), reviews_given=Case(When(own, then=0), default=given))
+        complete = ~own & Q(program__review_scores__gt=0, reviews_given__gte=F("program__review_scores"))
+        return rows.annotate(review_mean=Case(When(complete, then=mean), default=None))
 
     def for_lists(self) -> "ApplicationQuerySet":
         return self.select_related("program__project", "person").order_by("-pk")

@@ -161,7 +161,10 @@ class Application(models.Model):
     class Meta:
         verbose_name = _("application")
         verbose_name_plural = _("applications")
-        indexes = [models.Index(fields=["program", "role", "state"], name="application_by_program")]
+        indexes = [
+            models.Index(fields=["program", "role", "state"], name="application_by_program"),
+            models.Index(fields=["-submitted_at", "-id"], name="application_newest_first"),
+        ]
         constraints = [
             known_values(
                 "state", ApplicationState, name="application_state_known", message=_("This is not a state.")

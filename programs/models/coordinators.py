@@ -33,6 +33,11 @@ class Coordinator(models.Model):
         related_name="coordinators",
         help_text=_("Leave empty for a site coordinator, who decides declarations and opens programs."),
     )
+    reads_sensitive = models.BooleanField(
+        _("may read sensitive answers"),
+        default=False,
+        help_text=_("Such as access needs. Each reading is recorded. Only in a program."),
+    )
     appointed_at = models.DateTimeField(_("appointed"), editable=False)
     appointed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -62,6 +67,11 @@ class Coordinator(models.Model):
                 condition=Q(ended_at=None, program=None),
                 name="coordinator_once_per_site",
                 violation_error_message=_("This person is a site coordinator already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reads_sensitive=False) | Q(program__isnull=False),
+                name="coordinator_reads_sensitive_in_a_program",
+                violation_error_message=_("Sensitive answers are read in a program. Choose one."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("appointed_at")),

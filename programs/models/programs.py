@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 MOST_UNDO_MINUTES = 24 * 60
+MOST_REVIEWS = 3
 
 
 class ProgramQuerySet(models.QuerySet):
@@ -216,6 +217,14 @@ class Program(models.Model):
             "0 sends them at once."
         ),
     )
+    review_scores = models.PositiveSmallIntegerField(
+        _("reviews of each application"),
+        default=0,
+        validators=[MaxValueValidator(MOST_REVIEWS)],
+        help_text=_(
+            "How many coordinators judge each application on their own before one is decided. 0 for none."
+        ),
+    )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True, editable=False)
 
@@ -263,6 +272,13 @@ class Program(models.Model):
                 MOST_UNDO_MINUTES,
                 name="program_undo_minutes_range",
                 message=_("Choose 0 to 1440 minutes."),
+            ),
+            within(
+                "review_scores",
+                0,
+                MOST_REVIEWS,
+                name="program_review_scores_range",
+                message=_("Choose 0 to 3 reviews."),
             ),
             models.CheckConstraint(
                 condition=Q(mentor_places__gte=1, mentee_places__gte=1),

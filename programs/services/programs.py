@@ -20,7 +20,7 @@ from ..emails.applications import send_program_cancelled
 from ..emails.deadlines import DEADLINES
 from ..enums import Role
 from ..errors import ProgramError
-from ..models import FocusArea, GoalKind, Program
+from ..models import DecisionReason, FocusArea, GoalKind, Program
 from .coordinators import appoint_coordinator
 from .moved_deadlines import tell_of_moved_deadlines
 
@@ -36,6 +36,14 @@ USUAL_GOAL_KINDS = (
     gettext_noop("Speak and write in the community"),
     gettext_noop("Find a way into a profession"),
 )
+USUAL_REASONS = (
+    ("waitlisted", gettext_noop("All places on your side are taken. If one comes free, you may get it.")),
+    ("waitlisted", gettext_noop("We look for somebody who speaks a language of yours first.")),
+    ("declined", gettext_noop("More people applied than this program has places for.")),
+    ("declined", gettext_noop("Nobody in this program can help with what you want to work on.")),
+    ("declined", gettext_noop("Your answers say too little about what you want to give or to learn.")),
+    ("declined", gettext_noop("This program asks for more experience than you have now.")),
+)
 
 
 @transaction.atomic
@@ -48,6 +56,10 @@ def open_program(*, by: User, at: datetime, areas: Iterable[str] = (), **fields:
     GoalKind.objects.bulk_create(
         GoalKind(program=program, name=_(name), position=number)
         for number, name in enumerate(USUAL_GOAL_KINDS)
+    )
+    DecisionReason.objects.bulk_create(
+        DecisionReason(program=program, decision=decision, text=_(text), position=number)
+        for number, (decision, text) in enumerate(USUAL_REASONS)
     )
     return program
 

@@ -26,10 +26,12 @@ from programs.models import (
     MaintainerInvitation,
     Program,
     Project,
+    Review,
     SurveyResponse,
 )
 from programs.services import amendments, applications, decisions, declarations, maintainers, programs
 from programs.services.coordinators import appoint_coordinator
+from programs.services.reviews import give_review
 from programs.services.surveys import SurveyAnswers, answer_survey
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -295,6 +297,16 @@ def make_application(
         reason = reason or ("" if state == "approved" else REASON)
         decision(application=application, by=by or coordinator_of(program), at=at, reason=reason)
     return application
+
+
+def make_review(application: Application | None = None, by: User | None = None, **given: Any) -> Review:
+    """By the program's coordinator; for a new application in a program that asks for two."""
+    application = application or make_application(program=make_program(review_scores=2))
+    return give_review(
+        application=application,
+        by=by or coordinator_of(application.program),
+        **{"score": 3, "note": "Says clearly what to learn.", "at": AT} | given,
+    )
 
 
 def survey_answers(application: Application, **answers: Any) -> SurveyAnswers:

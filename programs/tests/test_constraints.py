@@ -36,6 +36,7 @@ from programs.tests.factories import (
     make_invitation,
     make_program,
     make_project,
+    make_review,
     make_site_coordinator,
 )
 from programs.tests.imports_support import bare, bring, make_import, sheet
@@ -125,6 +126,7 @@ BROKEN = [
     ("program_least_minutes_range", make_program, {"least_minutes": 14}),
     ("program_least_minutes_range", make_program, {"least_minutes": 1201}),
     ("program_undo_minutes_range", make_program, {"undo_minutes": 1441}),
+    ("program_review_scores_range", make_program, {"review_scores": 4}),
     ("program_has_places", make_program, {"mentor_places": 0}),
     ("program_has_places", make_program, {"mentee_places": 0}),
     ("program_cancelled_has_reason", lambda: make_program("cancelled"), {"cancelled_reason": ""}),
@@ -134,6 +136,17 @@ BROKEN = [
     ("area_once_per_program", lambda: make_program().areas.first(), again),
     ("goal_kind_once_per_program", lambda: make_program().goal_kinds.first(), again),
     ("coordinator_once_per_program", lambda: make_program().coordinators.get(), again),
+    (
+        "coordinator_reads_sensitive_in_a_program",
+        lambda: make_site_coordinator().coordinatorships.get(),
+        {"reads_sensitive": True},
+    ),
+    ("decision_reason_decision_known", lambda: make_program().reasons.first(), {"decision": "lost"}),
+    ("decision_reason_once_per_program", lambda: make_program().reasons.first(), again),
+    ("decision_reason_has_text", lambda: make_program().reasons.first(), {"text": ""}),
+    ("review_once_per_reviewer", make_review, again),
+    ("review_score_range", make_review, {"score": 0}),
+    ("review_score_range", make_review, {"score": 5}),
     (
         "coordinator_ends_after_it_begins",
         lambda: make_program().coordinators.get(),

@@ -115,6 +115,8 @@ AUDIENCE = {
     "programs.Event": dict.fromkeys(["title", "place", "text"], OF_A_PROGRAM),
     "programs.FocusArea": {"name": OF_A_PROGRAM},
     "programs.GoalKind": {"name": OF_A_PROGRAM},
+    "programs.DecisionReason": {"text": "program site root"},
+    "programs.Review": {"note": "program root"},
     "programs.Application": {"code": "self"}
     | {"characteristics": "self"}
     | dict.fromkeys(["about", "motivation", "organisation", "decision_reason"], "self program root"),

@@ -46,6 +46,7 @@ class Grants:
     superuser: bool = False
     site: bool = False
     programs: set[int] = field(default_factory=set)
+    sensitive: set[int] = field(default_factory=set)
 
     @property
     def enters_admin(self) -> bool:
@@ -99,6 +100,16 @@ def _coordinated(obj: Program, _person: User | None, grants: Grants) -> bool:
 
 def _sent_application(obj: Application, _person: User | None, grants: Grants) -> bool:
     return obj.state != "draft" and (grants.superuser or obj.program_id in grants.programs)
+
+
+def _reviewed(obj: Application, person: User | None, grants: Grants) -> bool:
+    """By coordinators of the program; never the own one."""
+    return obj.state != "draft" and obj.program_id in grants.programs and obj.person_id != person.pk
+
+
+def _revealed(obj: Application, person: User | None, grants: Grants) -> bool:
+    """To those of them who have the extra right."""
+    return obj.program_id in grants.sensitive and _reviewed(obj, person, grants)
 
 
 def _sent_declaration(obj: Declaration, _person: User | None, grants: Grants) -> bool:
@@ -199,6 +210,8 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "mail-row": (_scoped(OutboxMessage), _in_scope, _PK),
     "relay-row": (_all(Relay), _superuser, _PK),
     "application-row": (_all(Application), _sent_application, _PK),
+    "reviewed-row": (_all(Application), _reviewed, _PK),
+    "revealed-row": (_all(Application), _revealed, _PK),
     "program-row": (_all(Program), _coordinated, _PK),
     "coordinator-row": (_all(Coordinator), _site, _PK),
     "declaration-row": (_all(Declaration), _sent_declaration, _PK),

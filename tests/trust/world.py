@@ -32,6 +32,7 @@ from programs.enums import Audience
 from programs.links import hash_of
 from programs.models import Channel, Claim, Event, Program, Project
 from programs.services.channels import save_meeting_place
+from programs.services.coordinators import open_sensitive
 from programs.services.programs import cancel_program, change_program
 from programs.services.subscriptions import subscribe
 from programs.tests import factories, imports_support
@@ -95,7 +96,7 @@ def _build(at: datetime) -> World:
     for name, maintainer in (("Lantern", people["maintainer"]), ("Tidepool", make.make_user())):
         opener = make.make_site_coordinator(at=at)
         project = make.make_project(name=name, maintainer=maintainer, by=opener, at=at)
-        programs.append(make.make_program(project=project, by=opener, at=at))
+        programs.append(make.make_program(project=project, by=opener, at=at, review_scores=1))
         programs.append(make.make_program("draft", project=project, by=opener, at=at))
         matched.append(_matching(project, opener, at))
         cancelled = make.make_program(project=project, by=opener, at=at)
@@ -118,8 +119,10 @@ def _build(at: datetime) -> World:
     _declarations(people, at)
     for project in Project.objects.order_by("pk"):
         _at_the_desk(project, at)
+    _reviews(people["coordinator"], ours, theirs, at)
     grants = {role: Grants() for role in ROLES}
     grants["coordinator"].programs = {ours.pk, our_draft.pk, matched[0].pk}
+    grants["coordinator"].sensitive = {ours.pk}
     grants["site"].site = True
     grants["root"].superuser = True
     return World(people, grants, ours, theirs, our_draft, their_draft)
@@ -163,6 +166,17 @@ def _move_the_survey(program: Program, at: datetime) -> None:
     program.survey_closes_on += timedelta(days=1)
     by = factories.coordinator_of(program)
     change_program(program=program, changed=["survey_closes_on"], by=by, at=at)
+
+
+def _reviews(coordinator: User, ours: Program, theirs: Program, at: datetime) -> None:
+    """One review in either program, in ours by whoever may read sensitive answers there, and one about the own."""
+    role = ours.coordinators.current().get(user=coordinator)
+    open_sensitive(coordinator=role, by=factories.coordinator_of(ours), at=at, reason="Sees to access.")
+    for program in (ours, theirs):
+        application = program.applications.filter(state="submitted", role="mentee").order_by("pk")[0]
+        factories.make_review(application, coordinator if program == ours else None, at=at)
+    own = ours.applications.get(person=coordinator)
+    factories.make_review(own, at=at)
 
 
 def _pairs(program: Program, at: datetime) -> None:

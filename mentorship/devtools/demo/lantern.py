@@ -59,6 +59,7 @@ IN_ENROLMENT = Cohort(
     areas=LANTERN_AREAS,
     mentor_places=6,
     mentee_places=8,
+    review_scores=2,
     applicants=(
         Applicant(
             AMARA,
@@ -77,6 +78,7 @@ IN_ENROLMENT = Cohort(
             "I want to write my first program that others use.",
             languages=("sm", "en"),
             english=3,
+            review=(3, "Knows the readings from the other side. Would suit somebody patient."),
         ),
         Applicant(
             Person("Ines Example", "Europe/Madrid"),
@@ -112,6 +114,7 @@ IN_ENROLMENT = Cohort(
             "I draw maps for a living.",
             "I would like to learn to explain what I do.",
             languages=("hi", "en"),
+            review=(4, "Maps are what we lack."),
         ),
         Applicant(
             Person("Elio Example", "Europe/Rome"),

@@ -111,6 +111,7 @@ class Applicant:
     survey: Survey | None = None
     meets: Meets = Meets.NOT_YET  # a mentee, if paired
     extra: dict[str, Any] = field(default_factory=dict)  # further answers
+    review: tuple[int, str] | None = None  # what the site coordinator thinks: score and note
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class Cohort:
     areas: tuple[str, ...]
     mentor_places: int
     mentee_places: int
+    review_scores: int = 0
     applicants: tuple[Applicant, ...] = ()
 
     def opened_at(self, at: datetime) -> datetime:

@@ -14,6 +14,7 @@ from programs.codes import ALPHABET
 from programs.models import Application, Declaration, Program, Project
 from programs.services import applications, decisions, declarations, programs
 from programs.services.coordinators import appoint_coordinator
+from programs.services.reviews import give_review
 from programs.services.surveys import SurveyAnswers, answer_survey
 
 from . import cast
@@ -110,6 +111,7 @@ class Story:
             starts_on=starts,
             mentor_places=cohort.mentor_places,
             mentee_places=cohort.mentee_places,
+            review_scores=cohort.review_scores,
         )
         appoint_coordinator(user=self.coordinator, program=program, by=self.site_coordinator, at=opened_at)
         programs.announce_program(program=program, by=self.site_coordinator, at=opened_at)
@@ -168,6 +170,9 @@ class Story:
         if applicant.state == "draft":
             return application
         applications.submit_application(application=application, by=person, at=at)
+        if applicant.review:
+            score, note = applicant.review
+            give_review(application=application, by=self.site_coordinator, score=score, note=note, at=at)
         decided_at = at + timedelta(hours=1)
         if applicant.state == "withdrawn":
             applications.withdraw_application(application=application, by=person, at=decided_at)

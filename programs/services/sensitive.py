@@ -1,0 +1,25 @@
+"""Sensitive answers: masked to everybody but the person, and opened on record."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from mentorship.core.models import AuditEvent, User
+
+from ..models import Application
+
+Fact = tuple[Any, str]
+
+
+def sensitive_facts(application: Application) -> list[Fact]:
+    """What the person answered in confidence, as (label, value). What an import says of their characteristics is
+    not among it: they were told that no coordinator sees that."""
+    return []
+
+
+@transaction.atomic
+def reveal_sensitive(*, application: Application, by: User, at: datetime) -> list[Fact]:
+    """Open the sensitive answers to `by`, whose reading the audit log keeps."""
+    AuditEvent.record(subject=application, verb="read sensitive answers", by=by, at=at)
+    return sensitive_facts(application)
