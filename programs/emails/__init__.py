@@ -2,10 +2,11 @@
 
 from mentorship.core.outbox import kinds
 
-from . import applications, claims, declarations
+from . import applications, claims, declarations, texts
 
 
 def register() -> None:
     for module in (applications, claims, declarations):
         for kind in module.KINDS:
             kinds.register(kind)
+    texts.register(applications.TEXTS)

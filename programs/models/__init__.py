@@ -2,6 +2,7 @@ from .applications import Application, FurtherLanguage
 from .areas import FocusArea, GoalKind
 from .imports import Claim, Import
 from .leftovers import LeftOver
+from .mail_templates import MailTemplate
 from .programs import Coordinator, Program
 from .projects import Declaration, Maintainer, Project
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
@@ -19,6 +20,7 @@ __all__ = [
     "GoalKind",
     "Import",
     "LeftOver",
+    "MailTemplate",
     "Maintainer",
     "Program",
     "Project",
