@@ -1,6 +1,7 @@
 """What the coordinators of a program write in its mails instead of the built-in words."""
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from mentorship.core.models import User
 
 from ..enums import MailText
 from .programs import Program
+
+LONGEST = 5000
 
 
 class MailTemplate(models.Model):
@@ -22,8 +25,8 @@ class MailTemplate(models.Model):
         related_name="mail_templates",
         editable=False,
     )
-    kind = models.CharField(_("mail"), max_length=20, choices=MailText.choices, editable=False)
-    language = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES, editable=False)
+    kind = models.CharField(_("mail"), max_length=20, choices=MailText.choices)
+    language = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES)
     subject = models.CharField(
         _("subject"),
         max_length=150,
@@ -31,7 +34,8 @@ class MailTemplate(models.Model):
     )
     body = models.TextField(
         _("text"),
-        max_length=5000,
+        max_length=LONGEST,
+        validators=[MaxLengthValidator(LONGEST)],
         help_text=_(
             "Leave an empty line between paragraphs. Lines that begin with “- ” make a list, *stars* stress a "
             "word. Web addresses work as you type them. 5000 characters at most."

@@ -105,6 +105,7 @@ AUDIENCE = {
     ),
     "programs.FocusArea": {"name": OF_A_PROGRAM},
     "programs.GoalKind": {"name": OF_A_PROGRAM},
+    "programs.MailTemplate": {"subject": "program root", "body": "program root"},
     "programs.Application": {"code": "self"}
     | {"characteristics": "self"}
     | dict.fromkeys(["about", "motivation", "organisation", "decision_reason"], "self program root"),

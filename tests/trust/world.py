@@ -32,6 +32,7 @@ from programs.links import hash_of
 from programs.models import Claim, Program, Project
 from programs.services.programs import cancel_program
 from programs.tests import factories, imports_support
+from programs.tests.mail_support import own_words
 
 from .kinds import MAILBOX_FILE, ROLES, USED_LINK, VISITOR, Address, Grants, addresses
 
@@ -101,6 +102,8 @@ def _build(at: datetime) -> World:
         make.make_coordinator(program, user=people["coordinator"], at=at)
     for program in (theirs, their_draft):
         make.make_coordinator(program, at=at)
+    for program in (ours, theirs):
+        own_words(program, "declined", at=at)
     make.make_site_coordinator(people["site"], at=at)
     _applications(people, ours, theirs)
     for program in (ours, theirs):
