@@ -187,8 +187,18 @@ COORDINATOR = (
     stop("import-wrong", "/admin/programs/program/", ROW, "text=Import applications", post_as_it_is),
     stop("mails", "/admin/programs/program/", ROW, "text=Mails"),
     stop("mail-words", "/admin/programs/program/", ROW, "text=Mails", APPROVED_MAIL),
-    stop("mail-words-preview", "/admin/programs/program/", ROW, "text=Mails", APPROVED_MAIL, press("Preview")),
-    stop("mail-words-wrong", "/admin/programs/program/", ROW, "text=Mails", APPROVED_MAIL, post_as_it_is),
+    stop(
+        "mail-words-preview", "/admin/programs/program/", ROW, "text=Mails", APPROVED_MAIL, press("Preview")
+    ),
+    stop(
+        "mail-words-wrong",
+        "/admin/programs/program/",
+        ROW,
+        "text=Mails",
+        APPROVED_MAIL,
+        fill("Text", "Hello {nobody}"),
+        press("Save"),
+    ),
     stop("imports", "/admin/programs/import/"),
     stop("import-preview", "/admin/programs/import/?state__exact=previewed", ROW),
     stop("import-done", "/admin/programs/import/?state__exact=imported", ROW),
