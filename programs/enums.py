@@ -76,6 +76,22 @@ class Audience(TextChoices):
     PARTICIPANTS = "participants", _("people taking part")
 
 
+class MailText(TextChoices):
+    """The mails whose words the coordinators of a program may change."""
+
+    RECEIPT = "receipt", _("Receipt of an application")
+    APPROVED = "approved", _("Decision: approved")
+    WAITLISTED = "waitlisted", _("Decision: waitlisted")
+    DECLINED = "declined", _("Decision: declined")
+    NOMINATION = "nomination", _("Nomination")
+    NOMINATION_REMINDER = "nomination_reminder", _("Reminder of a nomination")
+    UNFINISHED_DRAFT = "unfinished_draft", _("Unfinished draft of an application")
+    DEADLINE_MOVED = "deadline_moved", _("A deadline moved")
+    TAKING_PART = "taking_part", _("Still taking part?")
+    SURVEY_REMINDER = "survey_reminder", _("Reminder of the survey")
+    CANCELLED = "cancelled", _("A program was cancelled")
+
+
 class Fluency(IntegerChoices):
     """What someone can do in English, described so that nobody has to guess what a number means."""
 

@@ -31,6 +31,10 @@ class SurveyError(DomainError):
     """A survey that can't be answered."""
 
 
+class MailTemplateError(DomainError):
+    """Words of a mail that can't be stored."""
+
+
 class ImportRefused(DomainError):
     """Applications that can't be imported as they are."""
 

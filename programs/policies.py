@@ -93,6 +93,11 @@ def may_import(user: Any, program: Program) -> bool:
     return program.pk in roles_of(user).programs
 
 
+def may_edit_mails(user: Any, program: Program) -> bool:
+    """The words of the program's mails: its coordinators, and superusers."""
+    return user.is_superuser or program.pk in roles_of(user).programs
+
+
 def accounts_waited_for() -> QuerySet[Any]:
     """The people whom coordinators brought along, whether or not they have come to take over; see `keepers`."""
     brought = Application.objects.filter(imported_at__isnull=False)

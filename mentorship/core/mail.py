@@ -92,8 +92,8 @@ def render_mail(kind_dir: str, language: str, time_zone: str, context: Mapping[s
     """
     with translation.override(language), timezone.override(time_zone):
         plain = _render_text(f"emails/{kind_dir}/subject.txt", f"emails/{kind_dir}/body.txt", context)
-        values = {**_values(context, html=True), "subject": plain.subject}
-        html = _render(f"emails/{kind_dir}/body.html", values, autoescape=True)
+        values = {**treated(context, html=True), "subject": plain.subject}
+        html = filled(f"emails/{kind_dir}/body.html", values, autoescape=True)
     return dataclasses.replace(plain, html=html.strip() + "\n")
 
 
@@ -131,21 +131,23 @@ def _is_plain(character: str) -> bool:
     return character in KEPT or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
-def _render(template: str, values: dict[str, Any], *, autoescape: bool) -> str:
+def filled(template: str, values: dict[str, Any], *, autoescape: bool) -> str:
+    """The template with values that were treated before."""
     # The backend's own render() escapes by the engine's setting, whatever the file is called.
     context = Context(values, autoescape=autoescape)
     return get_template(template).template.render(context)
 
 
 def _render_text(subject: str, body: str, context: Mapping[str, Any]) -> Rendered:
-    values = _values(context, html=False)
+    values = treated(context, html=False)
     return Rendered(
-        subject=one_line(_render(subject, values, autoescape=False))[:SUBJECT_LENGTH],
-        text=tidy(_render(body, values, autoescape=False)),
+        subject=one_line(filled(subject, values, autoescape=False))[:SUBJECT_LENGTH],
+        text=tidy(filled(body, values, autoescape=False)),
     )
 
 
-def _values(context: Mapping[str, Any], *, html: bool) -> dict[str, Any]:
+def treated(context: Mapping[str, Any], *, html: bool) -> dict[str, Any]:
+    """`context` as a template may have it, under the rules of this module."""
     site = {"site_name": settings.SITE_NAME, "site_url": SiteLink(settings.SITE_URL)}
     return {name: _value(value, html=html) for name, value in {**site, **context}.items()}
 

@@ -30,6 +30,7 @@ from ..usual_texts import usual_texts
 from .channels import ChannelInline, EventInline
 from .cloning import CloningMixin
 from .imports import ImportingMixin
+from .mail_templates import MailTemplatesMixin
 
 
 class ProgramForm(ModelForm):
@@ -98,7 +99,7 @@ class DecisionReasonInline(ProgramInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(CloningMixin, ImportingMixin, DecisionAdmin):
+class ProgramAdmin(CloningMixin, MailTemplatesMixin, ImportingMixin, DecisionAdmin):
     """Opening a program, its announcement and its dates."""
 
     form = ProgramForm

@@ -1,19 +1,29 @@
 """Mails to applicants: the receipt, the decision, and the end of a program that was cancelled."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mentorship.core.mail import Quote, Rendered, render_mail, site_link
+from mentorship.core.mail import Quote, Rendered, site_link
+from mentorship.core.mail_texts import Placeholder
 from mentorship.core.models import AuditEvent, OutboxMessage
 from mentorship.core.outbox import kinds
 
+from ..enums import MailText
 from ..models import Application
-from .shared import about, application_of, to_applicant, until
+from .shared import about, application_of, in_words, program_mail, to_applicant, until
+from .texts import CONTACT, DEADLINE, NAME, PROGRAM, REASON, ROLE, Text, link
 
 RECEIPT = "application_receipt"
 DECISION = "application_decision"
 CANCELLED = "program_cancelled"
+DECISIONS = {
+    Application.State.APPROVED: MailText.APPROVED,
+    Application.State.WAITLISTED: MailText.WAITLISTED,
+}
 
 
 def send_application_receipt(application: Application, *, sending: AuditEvent) -> OutboxMessage:
@@ -49,43 +59,54 @@ def still_decided(message: OutboxMessage) -> str:
     return "" if latest == message.context["decision"] else gettext("Something followed the decision.")
 
 
+def receipt(application: Application) -> dict[str, Any]:
+    return {**about(application), **until(application.program.enrolment_deadline)}
+
+
+def decision(application: Application) -> dict[str, Any]:
+    return {
+        **about(application),
+        "reason": Quote(application.decision_reason),
+        "survey_link": site_link(reverse("programs:survey", args=[application.code])),
+        **until(application.program.survey_deadline),
+        "start": in_words(application.program.starts_on),
+    }
+
+
+def cancellation(application: Application) -> dict[str, Any]:
+    return {**about(application), "reason": Quote(application.program.cancelled_reason)}
+
+
 def render_application_receipt(message: OutboxMessage) -> Rendered:
     application = application_of(message)
-    return render_mail(
-        "application_receipt",
+    return program_mail(
+        MailText.RECEIPT,
+        application.program,
         message.language,
         application.person.time_zone,
-        {
-            **about(application),
-            **until(application.program.enrolment_deadline),
-        },
+        receipt(application),
     )
 
 
 def render_application_decision(message: OutboxMessage) -> Rendered:
     application = application_of(message)
-    return render_mail(
-        "application_decision",
+    return program_mail(
+        DECISIONS.get(application.state, MailText.DECLINED),
+        application.program,
         message.language,
         application.person.time_zone,
-        {
-            **about(application),
-            "state": application.state,
-            "reason": Quote(application.decision_reason),
-            "survey_link": site_link(reverse("programs:survey", args=[application.code])),
-            **until(application.program.survey_deadline),
-            "starts_on": application.program.starts_on,
-        },
+        {**decision(application), "state": application.state},
     )
 
 
 def render_program_cancelled(message: OutboxMessage) -> Rendered:
     application = application_of(message)
-    return render_mail(
-        "program_cancelled",
+    return program_mail(
+        MailText.CANCELLED,
+        application.program,
         message.language,
         application.person.time_zone,
-        {**about(application), "reason": Quote(application.program.cancelled_reason)},
+        cancellation(application),
     )
 
 
@@ -93,4 +114,61 @@ KINDS = (
     kinds.Kind(RECEIPT, _("Receipt of an application"), render_application_receipt),
     kinds.Kind(DECISION, _("Decision on an application"), render_application_decision, guard=still_decided),
     kinds.Kind(CANCELLED, _("A program was cancelled"), render_program_cancelled),
+)
+
+_STATUS_PAGE = link(_("the page of the person's application"), _("See your application"))
+_SURVEY_DEADLINE = replace(DEADLINE, description=_("the date until which the survey is open"))
+TEXTS = (
+    Text(
+        MailText.RECEIPT,
+        "application_receipt",
+        (
+            NAME,
+            PROGRAM,
+            ROLE,
+            replace(DEADLINE, description=_("the date until which the application can be changed")),
+            link(_("the page of the person's application"), _("See where your application stands")),
+            CONTACT,
+        ),
+        receipt,
+    ),
+    Text(
+        MailText.APPROVED,
+        "application_decision",
+        (
+            NAME,
+            PROGRAM,
+            ROLE,
+            REASON,
+            _SURVEY_DEADLINE,
+            Placeholder(
+                "survey_link", _("the page of the survey"), required=True, label=_("Answer the survey")
+            ),
+            Placeholder("start", _("the first day of the program"), in_subject=True),
+            _STATUS_PAGE,
+            CONTACT,
+        ),
+        decision,
+        fixed={"state": "approved"},
+    ),
+    Text(
+        MailText.WAITLISTED,
+        "application_decision",
+        (NAME, PROGRAM, ROLE, REASON, _SURVEY_DEADLINE, _STATUS_PAGE, CONTACT),
+        decision,
+        fixed={"state": "waitlisted"},
+    ),
+    Text(
+        MailText.DECLINED,
+        "application_decision",
+        (NAME, PROGRAM, ROLE, REASON, _STATUS_PAGE, CONTACT),
+        decision,
+        fixed={"state": "declined"},
+    ),
+    Text(
+        MailText.CANCELLED,
+        "program_cancelled",
+        (NAME, PROGRAM, ROLE, REASON, _STATUS_PAGE, CONTACT),
+        cancellation,
+    ),
 )

@@ -6,7 +6,8 @@ from .coordinators import Coordinator
 from .imports import Claim, Import
 from .invitations import MaintainerInvitation
 from .leftovers import LeftOver
-from .programs import Program
+from .mail_templates import MailTemplate
+from .programs import Coordinator, Program
 from .projects import Declaration, Maintainer, Project
 from .reviews import DecisionReason, Review
 from .subscriptions import Subscription
@@ -29,6 +30,7 @@ __all__ = [
     "GoalKind",
     "Import",
     "LeftOver",
+    "MailTemplate",
     "Maintainer",
     "MaintainerInvitation",
     "Program",

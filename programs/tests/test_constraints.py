@@ -40,6 +40,7 @@ from programs.tests.factories import (
     make_site_coordinator,
 )
 from programs.tests.imports_support import bare, bring, make_import, sheet
+from programs.tests.mail_support import own_words
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +153,10 @@ BROKEN = [
         lambda: make_program().coordinators.get(),
         {"ended_at": AT - timedelta(days=1)},
     ),
+    ("mail_template_once_per_program_and_language", own_words, again),
+    ("mail_template_kind_known", own_words, {"kind": "kickoff"}),
+    ("mail_template_has_words", own_words, {"subject": ""}),
+    ("mail_template_has_words", own_words, {"body": ""}),
     ("coordinator_once_per_site", lambda: make_site_coordinator().coordinatorships.get(), again),
     ("application_state_known", lambda: make_application(state="draft"), {"state": "lost"}),
     ("application_role_known", lambda: make_application(state="draft"), of_no_role),

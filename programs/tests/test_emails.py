@@ -131,14 +131,14 @@ def test_application_decision_approved_leads_to_the_survey(role):
 def test_application_decision_approved_quotes_a_note():
     application = make_application(state="approved", reason="We liked your questions.")
     mail = rendered(application.person, "application_decision")
-    assert "The coordinators add:\n\n> We liked your questions.\n" in mail.text
+    assert "The coordinators add:\n> We liked your questions.\n" in mail.text
     assert "<blockquote>We liked your questions.</blockquote>" in mail.html
 
 
 @pytest.mark.parametrize(
     ("role", "thanks"),
     [
-        ("mentor", f"Thank you for offering to be a mentor in “{TITLE}”."),
+        ("mentor", f"Thank you for applying to “{TITLE}” as a mentor."),
         ("mentee", f"Thank you for applying to “{TITLE}” as a mentee."),
     ],
 )
@@ -159,7 +159,7 @@ def test_application_decision_refused_thanks_gives_the_reason_and_what_is_possib
 @pytest.mark.parametrize(
     ("role", "thanks"),
     [
-        ("mentor", f"Thank you for offering to be a mentor in “{TITLE}”."),
+        ("mentor", f"Thank you for applying to “{TITLE}” as a mentor."),
         ("mentee", f"Thank you for applying to “{TITLE}” as a mentee."),
     ],
 )

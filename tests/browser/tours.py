@@ -161,6 +161,7 @@ HOPEFUL_MAINTAINER = (
 )
 ROW = "#result_list tbody th a"
 ALL_ROWS = "#action-toggle"
+APPROVED_MAIL = "main a:has-text('approved')"
 MATCHING, HEDGEROW = (
     f"section[aria-labelledby=coordinated] tr:has-text('{name}') a[href$='/matching/']"
     for name in ("Lantern", "Hedgerow")
@@ -221,6 +222,20 @@ COORDINATOR = (
     stop("program-decisions", "/admin/programs/program/", ROW, "text=Decisions so far"),
     stop("import", "/admin/programs/program/", ROW, "text=Import applications"),
     stop("import-wrong", "/admin/programs/program/", ROW, "text=Import applications", post_as_it_is),
+    stop("mails", "/admin/programs/program/", ROW, "text=Mails"),
+    stop("mail-words", "/admin/programs/program/", ROW, "text=Mails", APPROVED_MAIL),
+    stop(
+        "mail-words-preview", "/admin/programs/program/", ROW, "text=Mails", APPROVED_MAIL, press("Preview")
+    ),
+    stop(
+        "mail-words-wrong",
+        "/admin/programs/program/",
+        ROW,
+        "text=Mails",
+        APPROVED_MAIL,
+        fill("Text", "Hello {nobody}"),
+        press("Save"),
+    ),
     stop("imports", "/admin/programs/import/"),
     stop("import-preview", "/admin/programs/import/?state__exact=previewed", ROW),
     stop("import-done", "/admin/programs/import/?state__exact=imported", ROW),

@@ -117,6 +117,7 @@ AUDIENCE = {
     "programs.GoalKind": {"name": OF_A_PROGRAM},
     "programs.DecisionReason": {"text": "program site root"},
     "programs.Review": {"note": "program root"},
+    "programs.MailTemplate": {"subject": "program root", "body": "program root"},
     "programs.Application": {"code": "self"}
     | {"characteristics": "self"}
     | dict.fromkeys(["about", "motivation", "organisation", "decision_reason"], "self program root"),

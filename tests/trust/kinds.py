@@ -165,6 +165,12 @@ def _meetings(**which: Any) -> Callable[[], Iterator[Meeting]]:
 
 
 _PK = _by("object_id", "pk")
+
+
+def _words_of_mail(program: Program) -> Address:
+    return (*_PK(program), ("mail", "declined"), ("language", "en"))
+
+
 # kind of object → all of them, whose they are to open, how their address is written
 KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Address]]] = {
     "-": (lambda: iter([None]), _everybody, lambda _obj: ()),
@@ -218,6 +224,8 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "import-row": (_all(Import), _imported_into, _PK),
     "clone-row": (_all(Program), _site, _PK),
     "import-into-row": (_all(Program), _imported_into, _PK),
+    "mails-row": (_all(Program), _matched_or_read, _PK),
+    "mail-words": (_all(Program), _matched_or_read, _words_of_mail),
     "project-row": (_all(Project), _site, _PK),
     "amendment-row": (_all(Amendment), _site, _PK),
     "maintainer-row": (_all(Maintainer), _site, _PK),
@@ -248,6 +256,10 @@ MISSING: dict[str, list[Address]] = {
     "claim": [(("token", "no-such-link"),)],
     "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
     "section": [],
+    "mail-words": [
+        (("object_id", _NO_PK), ("mail", "declined"), ("language", "en")),
+        (("object_id", "x"), ("mail", "kickoff"), ("language", "tlh")),
+    ],
 } | {kind: [(("object_id", _NO_PK),), (("object_id", "x"),)] for kind in KINDS if kind.endswith("-row")}
 
 

@@ -36,6 +36,7 @@ from programs.services.coordinators import open_sensitive
 from programs.services.programs import cancel_program, change_program
 from programs.services.subscriptions import subscribe
 from programs.tests import factories, imports_support
+from programs.tests.mail_support import own_words
 
 from .kinds import MAILBOX_FILE, ROLES, USED_LINK, VISITOR, Address, Grants, addresses
 
@@ -107,6 +108,8 @@ def _build(at: datetime) -> World:
         make.make_coordinator(program, user=people["coordinator"], at=at)
     for program in (theirs, their_draft):
         make.make_coordinator(program, at=at)
+    for program in (ours, theirs):
+        own_words(program, "declined", at=at)
     make.make_site_coordinator(people["site"], at=at)
     for program in programs:
         _places(program, at)
