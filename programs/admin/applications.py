@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorship.core.admin.actions import decision
 from mentorship.core.admin.base import DecisionAdmin
 
-from .. import languages, policies
+from .. import conduct, languages, policies
 from ..models import Application, Program
 from ..services.decisions import approve_application, decline_application, waitlist_application
 
@@ -48,13 +48,46 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
+class ConductFilter(admin.SimpleListFilter):
+    """Who has accepted the code of conduct as it is now."""
+
+    title = _("code of conduct")
+    parameter_name = "conduct"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("current", _("current version accepted")),
+            ("earlier", _("an earlier version accepted")),
+            ("none", _("not accepted")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "current":
+                return queryset.filter(conduct_version=conduct.VERSION)
+            case "earlier":
+                return queryset.exclude(conduct_version__in=["", conduct.VERSION])
+            case "none":
+                return queryset.filter(conduct_version="")
+        return queryset
+
+
 @admin.register(Application)
 class ApplicationAdmin(DecisionAdmin):
     """Applications that were sent to the reader's programs. Coordinators decide; superusers read, on record."""
 
     view_on_site = False  # the person's own page, closed to coordinators
-    list_display = ("person", "program", "role", "state", "language", "submitted_at", "survey_answered")
-    list_filter = (ProgramFilter, "role", StateFilter)
+    list_display = (
+        "person",
+        "program",
+        "role",
+        "state",
+        "language",
+        "submitted_at",
+        "survey_answered",
+        "conduct_accepted",
+    )
+    list_filter = (ProgramFilter, "role", StateFilter, ConductFilter)
     list_select_related = ("person", "program__project", "survey")
     search_fields = ("person__name", "person__email")
     ordering = ("-submitted_at", "-pk")
@@ -134,6 +167,12 @@ class ApplicationAdmin(DecisionAdmin):
         if obj.state != State.APPROVED:
             return "–"  # nobody is asked before
         return gettext("answered") if hasattr(obj, "survey") else gettext("not answered")
+
+    @admin.display(description=_("code of conduct"))
+    def conduct_accepted(self, obj: Application) -> str:
+        if obj.conduct_version in {"", conduct.VERSION}:
+            return gettext("accepted") if obj.conduct_version else gettext("not accepted")
+        return gettext("accepted as of %(version)s") % {"version": obj.conduct_version}
 
     @admin.display(description=_("decided by"))
     def decider(self, obj: Application) -> str:
