@@ -38,6 +38,12 @@ class ImportState(TextChoices):
     DISCARDED = "discarded", _("discarded")
 
 
+class ConcernState(TextChoices):
+    RAISED = "raised", _("raised")
+    TAKEN_UP = "taken_up", _("taken up")
+    CLOSED = "closed", _("closed")
+
+
 class Role(TextChoices):
     MENTOR = "mentor", _("mentor")
     MENTEE = "mentee", _("mentee")
@@ -85,9 +91,12 @@ TONES = {
     "previewed": "attention",
     "waitlisted": "attention",
     "declined": "danger",
+    "raised": "attention",
+    "taken_up": "info",
+    "closed": "ok",
 }
 
 
 def tone_of(state: str) -> str:
-    """The tone of a state chip for a declaration's or an application's state."""
+    """The tone of a state chip for a declaration's, an application's or a concern's state."""
     return TONES.get(state, "neutral")

@@ -25,3 +25,7 @@ class ImportRefused(DomainError):
 
 class ClaimError(DomainError):
     """A link that doesn't hold, or holds for somebody else."""
+
+
+class ConcernError(DomainError):
+    """A concern that can't be raised, taken up or closed."""

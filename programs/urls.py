@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import RoleConverter
+from .views import applications, claims, concerns, declarations, public
 from .views.roster import roster
 from .views.surveys import survey
 
@@ -17,6 +18,9 @@ urlpatterns = [
     path("programs/", public.program_list, name="program_list"),
     path("programs/<slug:slug>/", public.program_detail, name="program_detail"),
     path("programs/<slug:slug>/roster/", roster, name="roster"),
+    path("programs/<slug:slug>/concern/", concerns.concern_create, name="concern_create"),
+    path("concerns/", concerns.concern_list, name="concern_list"),
+    path("concerns/<slug:code>/", concerns.concern_detail, name="concern_detail"),
     path(
         "programs/<slug:slug>/apply/<role:role>/", applications.application_create, name="application_create"
     ),

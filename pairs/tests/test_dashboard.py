@@ -124,7 +124,7 @@ def test_dashboard_asks_a_constant_number_of_times(
     client.force_login(user)
     # Session, person, two of roles; surveys, drafts, pairs, declarations, projects, applications and matchings due;
     # the five sections.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/dashboard/")
 
 

@@ -1,5 +1,6 @@
 from .applications import Application, FurtherLanguage
 from .areas import FocusArea, GoalKind
+from .concerns import Concern
 from .imports import Claim, Import
 from .leftovers import LeftOver
 from .programs import Coordinator, Program
@@ -11,6 +12,7 @@ __all__ = [
     "AreaChoice",
     "AvailabilityRange",
     "Claim",
+    "Concern",
     "Coordinator",
     "Declaration",
     "FocusArea",
