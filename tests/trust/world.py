@@ -105,6 +105,7 @@ def _build(at: datetime) -> World:
     _applications(people, ours, theirs)
     for program in (ours, theirs):
         _pairs(program, at)
+    _concerns(people, ours, theirs, at)
     make.make_coordinator(matched[0], user=people["coordinator"], at=at)
     _imports(people, ours, theirs, at)
     _declarations(people, at)
@@ -135,6 +136,16 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
     make.make_application("mentor", "draft", ours, people["applicant"])
     # Coordinators may apply too: also where they coordinate.
     make.make_application("mentor", "submitted", ours, people["coordinator"])
+
+
+def _concerns(people: dict[str, User], ours: Program, theirs: Program, at: datetime) -> None:
+    """Ours: one that the coordinator reads, one kept from them. Theirs: one that the site alone reads."""
+    make, author = factories, theirs.applications.filter(role="mentee", state="approved").first().person
+    make.make_concern("closed", program=ours, person=people["mentor"], at=at)
+    make.make_concern(program=ours, person=people["mentee"], kept_from=[people["coordinator"]], at=at)
+    make.make_concern(program=theirs, person=author, at=at)
+    every_one = User.objects.filter(coordinatorships__program=theirs)
+    make.make_concern(program=theirs, person=author, kept_from=every_one, words="All of them.", at=at)
 
 
 def _pairs(program: Program, at: datetime) -> None:
