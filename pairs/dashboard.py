@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from mentorship.core.models import User
 from programs import policies
 from programs.deadlines import Deadline
-from programs.models import Amendment, Application, Declaration, LeftOver, Program, Project
+from programs.models import Amendment, Application, Concern, Declaration, LeftOver, Program, Project
 from programs.models.applications import HAS_LANGUAGES
 
 from .enums import MeetingKind
@@ -59,6 +59,7 @@ def due_items(user: User, at: datetime) -> list[Due]:
         *_due_left_over(user, at),
         *_due_drafts(user, at),
         *_due_pairs(user, at),
+        *_due_concerns(user),
         *_due_decisions(user),
         *_due_matching(user),
     ]
@@ -285,6 +286,20 @@ def _due_amendments(user: User) -> list[Due]:
     )
     url = reverse("admin:programs_amendment_changelist") + "?state__exact=proposed"
     return [Due(text=text % {"number": waiting}, url=url, action=_("Decide"))]
+
+
+def _due_concerns(user: User) -> list[Due]:
+    """What was raised with a coordinator and nobody has taken up; superusers only read."""
+    if not policies.may_coordinate(user):
+        return []
+    waiting = Concern.objects.handled_by(user).waiting().count()
+    text = ngettext(
+        "%(number)s concern was raised and nobody has taken it up.",
+        "%(number)s concerns were raised and nobody has taken them up.",
+        waiting,
+    )
+    url = reverse("admin:programs_concern_changelist") + "?state__exact=raised"
+    return [Due(text=text % {"number": waiting}, url=url, action=_("Read"))] if waiting else []
 
 
 def _due_decisions(user: User) -> list[Due]:

@@ -13,4 +13,5 @@ class ProgramsConfig(AppConfig):
 
         emails.register()
         scopes.register(policies.readable_scopes)
+        scopes.register(policies.scopes_of_concerns)
         keepers.register(policies.accounts_waited_for)

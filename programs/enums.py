@@ -60,6 +60,12 @@ class ReasonFor(TextChoices):
     DECLINED = "declined", _("declining")
 
 
+class ConcernState(TextChoices):
+    RAISED = "raised", _("raised")
+    TAKEN_UP = "taken_up", _("taken up")
+    CLOSED = "closed", _("closed")
+
+
 class Role(TextChoices):
     MENTOR = "mentor", _("mentor")
     MENTEE = "mentee", _("mentee")
@@ -141,9 +147,12 @@ TONES = {
     "previewed": "attention",
     "waitlisted": "attention",
     "declined": "danger",
+    "raised": "attention",
+    "taken_up": "info",
+    "closed": "ok",
 }
 
 
 def tone_of(state: str) -> str:
-    """The tone of a state chip for a declaration's or an application's state."""
+    """The tone of a state chip for a declaration's, an application's or a concern's state."""
     return TONES.get(state, "neutral")

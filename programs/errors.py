@@ -45,3 +45,7 @@ class ClaimError(DomainError):
 
 class SubscriptionError(DomainError):
     """A link to subscribe that doesn't hold."""
+
+
+class ConcernError(DomainError):
+    """A concern that can't be raised, taken up or closed."""

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
 
-from .models import Amendment, Application, Coordinator, Declaration, Maintainer, Program, Project
+from mentorship.core.models import User
+
+from .models import Amendment, Application, Concern, Coordinator, Declaration, Maintainer, Program, Project
+from .models.concerns import concern_scope
 from .models.programs import scope_of
 from .models.projects import SITE_SCOPE
-
-if TYPE_CHECKING:
-    from mentorship.core.models import User
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def may_coordinate_site(user: Any) -> bool:
     return user.is_superuser or roles_of(user).coordinates_site
 
 
-def may_decide_declaration(user: "User", declaration: Declaration) -> bool:
+def may_decide_declaration(user: User, declaration: Declaration) -> bool:
     """Nobody decides what they declared themselves."""
     return may_coordinate_site(user) and declaration.author_id != user.pk
 
@@ -111,7 +111,7 @@ def readable_scopes(user: Any) -> list[str]:
     return [SITE_SCOPE, *own] if roles.coordinates_site else own
 
 
-def may_review(user: "User", application: Application) -> bool:
+def may_review(user: User, application: Application) -> bool:
     """Coordinators of the program; never about themselves."""
     return application.program_id in roles_of(user).programs and application.person_id != user.pk
 
@@ -142,3 +142,26 @@ def may_decide_amendment(user: Any, amendment: Amendment) -> bool:
 
 def may_end_maintainer(user: Any, maintainer: Maintainer) -> bool:
     return may_coordinate_site(user) and maintainer.ended_at is None
+
+
+def may_raise_concern(user: User, program: Program) -> bool:
+    """Everybody who ever applied there, whatever became of it."""
+    return program.applications.visible_to(user).exists()
+
+
+def who_may_be_kept_out(user: User, program: Program) -> QuerySet[User]:
+    """The coordinators of the program among whom the author of a concern chooses who shall not read it."""
+    held = Coordinator.objects.current().filter(program=program)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk=user.pk)
+
+
+def may_handle_concern(user: User, concern: Concern) -> bool:
+    """Take it up and close it: its readers; superusers only read."""
+    return Concern.objects.handled_by(user).filter(pk=concern.pk).exists()
+
+
+def scopes_of_concerns(user: Any) -> list[str]:
+    """Each concern has a scope of its own, so that the log and the outbox are closed to whom it is kept from."""
+    if not may_coordinate(user):
+        return []
+    return [concern_scope(pk) for pk in Concern.objects.readable_by(user).values_list("pk", flat=True)]

@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 
 from .converters import RoleConverter
-from .views import announcements, applications, claims, declarations, desk, maintainers, public, subscriptions
+from .views import (
+    announcements,
+    applications,
+    claims,
+    concerns,
+    declarations,
+    desk,
+    maintainers,
+    public,
+    subscriptions,
+)
+from .views.roster import roster
 from .views.surveys import survey
 
 register_converter(RoleConverter, "role")
@@ -33,6 +44,10 @@ urlpatterns = [
     path("announcements/by-mail/off/<str:token>/", subscriptions.subscription_off, name="subscription_off"),
     path("programs/<slug:slug>/dates.ics", announcements.program_dates, name="program_dates"),
     path("programs/<slug:slug>/", public.program_detail, name="program_detail"),
+    path("programs/<slug:slug>/roster/", roster, name="roster"),
+    path("programs/<slug:slug>/concern/", concerns.concern_create, name="concern_create"),
+    path("concerns/", concerns.concern_list, name="concern_list"),
+    path("concerns/<slug:code>/", concerns.concern_detail, name="concern_detail"),
     path(
         "programs/<slug:slug>/apply/<role:role>/", applications.application_create, name="application_create"
     ),

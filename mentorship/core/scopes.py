@@ -23,6 +23,11 @@ def readable_by(user: Any) -> frozenset[str]:
     return frozenset(scope for reader in _readers for scope in reader(user))
 
 
+def reads_any(user: Any) -> bool:
+    """Whether there is a scope that `user` may read; later readers are asked only if the earlier ones know none."""
+    return any(True for reader in _readers for _scope in reader(user))
+
+
 def readable_rows(rows: QuerySet, user: Any) -> QuerySet:
     """The rows of a table with a `scope` column that `user` may read; a superuser reads all."""
     return rows if user.is_superuser else rows.filter(scope__in=readable_by(user))

@@ -123,8 +123,8 @@ def test_dashboard_asks_a_constant_number_of_times(
     assert coordinator_of(program) == user
     client.force_login(user)
     # Session, person, two of roles; surveys, drafts, pairs, declarations, projects, applications and matchings due;
-    # the five sections; changes to projects due.
-    with django_assert_num_queries(18):
+    # the five sections; changes to projects and concerns due.
+    with django_assert_num_queries(19):
         client.get("/dashboard/")
 
 

@@ -1,6 +1,7 @@
 from . import (
     amendments,
     applications,
+    concerns,
     coordinators,
     imports,
     maintainers,
@@ -11,6 +12,7 @@ from . import (
 __all__ = [
     "amendments",
     "applications",
+    "concerns",
     "coordinators",
     "imports",
     "maintainers",

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .. import languages
+from .. import conduct, languages
 from ..models import AreaChoice, FocusArea, FurtherLanguage, Program, Review, SurveyResponse
 from ..models.applications import Application
 
@@ -128,3 +128,27 @@ class SurveyFilter(admin.SimpleListFilter):
             return queryset
         answered = Exists(SurveyResponse.objects.filter(application=OuterRef("pk")))
         return queryset.filter(answered if self.value() == "yes" else ~answered, state=State.APPROVED)
+
+
+class ConductFilter(admin.SimpleListFilter):
+    """Who has accepted the code of conduct as it is now."""
+
+    title = _("code of conduct")
+    parameter_name = "conduct"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("current", _("current version accepted")),
+            ("earlier", _("an earlier version accepted")),
+            ("none", _("not accepted")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "current":
+                return queryset.filter(conduct_version=conduct.VERSION)
+            case "earlier":
+                return queryset.exclude(conduct_version__in=["", conduct.VERSION])
+            case "none":
+                return queryset.filter(conduct_version="")
+        return queryset

@@ -31,6 +31,7 @@ from ..services.reviews import give_review
 from ..services.sensitive import reveal_sensitive
 from .application_filters import (
     AreaFilter,
+    ConductFilter,
     LanguageFilter,
     ProgramFilter,
     ReviewFilter,
@@ -75,6 +76,7 @@ class ApplicationAdmin(DecisionAdmin):
         StateFilter,
         ReviewFilter,
         SurveyFilter,
+        ConductFilter,
         AreaFilter,
         LanguageFilter,
     )

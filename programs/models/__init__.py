@@ -2,12 +2,13 @@ from .amendments import Amendment
 from .applications import Application, FurtherLanguage
 from .areas import FocusArea, GoalKind
 from .channels import Channel, Event
+from .concerns import Concern
 from .coordinators import Coordinator
 from .imports import Claim, Import
 from .invitations import MaintainerInvitation
 from .leftovers import LeftOver
 from .mail_templates import MailTemplate
-from .programs import Coordinator, Program
+from .programs import Program
 from .projects import Declaration, Maintainer, Project
 from .reviews import DecisionReason, Review
 from .subscriptions import Subscription
@@ -20,6 +21,7 @@ __all__ = [
     "AvailabilityRange",
     "Channel",
     "Claim",
+    "Concern",
     "Coordinator",
     "DecisionReason",
     "Declaration",

@@ -69,6 +69,10 @@ class ApplicationQuerySet(models.QuerySet):
     def approved(self) -> "ApplicationQuerySet":
         return self.filter(state=ApplicationState.APPROVED)
 
+    def listed(self) -> "ApplicationQuerySet":
+        """For a public list: who takes part, and agrees to be listed now."""
+        return self.approved().filter(lists_me=True, person__is_active=True)
+
     def complete(self) -> "ApplicationQuerySet":
         """With the languages that the matching needs: all but some of those that were imported."""
         return self.filter(HAS_LANGUAGES)

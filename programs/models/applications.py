@@ -118,6 +118,11 @@ class Application(models.Model):
         editable=False,
         help_text=_("People of one organisation are not paired with each other."),
     )
+    lists_me = models.BooleanField(
+        _("list me on the program's public roster"),
+        default=False,
+        help_text=_("Your name and role, nothing else. You can change it at any time."),
+    )
     # Sensitive: shown to the person alone.
     characteristics = models.CharField(_("characteristics"), max_length=500, blank=True, editable=False)
     seeks_similar = models.BooleanField(

@@ -50,6 +50,10 @@ class ProgramQuerySet(models.QuerySet):
     def coordinated_by(self, user: "User") -> "ProgramQuerySet":
         return self.filter(coordinators__user=user, coordinators__ended_at=None)
 
+    def applied_to_by(self, user: "User") -> "ProgramQuerySet":
+        """Whatever became of it; each program once."""
+        return self.filter(applications__person=user).distinct()
+
     def with_counts(self) -> "ProgramQuerySet":
         """Adds waiting, mentors and mentees: applications to decide, people approved in each role."""
 
@@ -321,6 +325,10 @@ class Program(models.Model):
     @property
     def survey_deadline(self) -> Deadline:
         return Deadline(self.survey_closes_on)
+
+    @property
+    def has_roster(self) -> bool:
+        return self.state not in {self.State.DRAFT, self.State.CANCELLED}
 
     def takes_applications(self, at: datetime) -> bool:
         first, last = enrolment_dates_open_at(at)

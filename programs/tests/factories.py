@@ -21,6 +21,7 @@ from mentorship.core.states import advance
 from programs.models import (
     Amendment,
     Application,
+    Concern,
     Declaration,
     Maintainer,
     MaintainerInvitation,
@@ -30,6 +31,7 @@ from programs.models import (
     SurveyResponse,
 )
 from programs.services import amendments, applications, decisions, declarations, maintainers, programs
+from programs.services.concerns import close_concern, raise_concern, take_up_concern
 from programs.services.coordinators import appoint_coordinator
 from programs.services.reviews import give_review
 from programs.services.surveys import SurveyAnswers, answer_survey
@@ -333,3 +335,25 @@ def answer_survey_of(application: Application, at: datetime | None = None, **ans
         answers=survey_answers(application, **answers),
         at=at or application.decided_at,
     )
+
+
+def make_concern(
+    state: str = "raised",
+    program: Program | None = None,
+    person: User | None = None,
+    kept_from: Iterable[User] = (),
+    at: datetime = AT,
+    **answers: Any,
+) -> Concern:
+    """By somebody who applied there; the first of its readers takes it up and closes it."""
+    program = program or make_program(at=at)
+    if person is None:
+        person = make_application(program=program).person
+    answers = {"words": "My mentor shouts at me.", "may_contact": True} | answers
+    concern = raise_concern(program=program, person=person, kept_from=kept_from, at=at, **answers)
+    reader = concern.readers().order_by("pk")[0]
+    if state in {"taken_up", "closed"}:
+        take_up_concern(concern=concern, by=reader, at=at)
+    if state == "closed":
+        close_concern(concern=concern, by=reader, at=at, reason="We talked with your mentor.")
+    return concern

@@ -32,6 +32,7 @@ from programs.tests.factories import (
     answer_survey_of,
     make_amendment,
     make_application,
+    make_concern,
     make_declaration,
     make_invitation,
     make_program,
@@ -208,6 +209,14 @@ BROKEN = [
         ("application_refused_has_reason", lambda s=state: make_application(state=s), {"decision_reason": ""})
         for state in ("waitlisted", "declined")
     ),
+    ("concern_state_known", make_concern, lambda c: write(c, state="lost", taken_up_at=AT)),
+    ("concern_has_words", make_concern, {"words": ""}),
+    ("concern_taken_up_has_time", lambda: make_concern("taken_up"), {"taken_up_at": None}),
+    ("concern_taken_up_has_time", lambda: make_concern("closed"), {"taken_up_at": None}),
+    ("concern_taken_up_has_time", make_concern, {"taken_up_at": AT}),
+    ("concern_closed_has_time", lambda: make_concern("closed"), {"closed_at": None}),
+    ("concern_closed_has_time", lambda: make_concern("taken_up"), {"closed_at": AT}),
+    ("concern_closed_has_answer", lambda: make_concern("closed"), {"answer": ""}),
     (
         "further_language_once",
         lambda: make_application(further_languages=["hi"]).further_languages.get(),

@@ -8,6 +8,8 @@
     site       site coordinators                              or coordinates
     root       superusers                            declared site coordinators, about who declared
     desk       who speaks for the project, site coordinators and superusers
+    reader     whoever reads a concern, about it and who raised it
+    applied    who applied to a program, about its coordinators
     pair       the two people of a pair that was told, about it and about each other
 
 Drafts are their author's alone, a draft program its coordinators', site coordinators' and superusers'; so is what
@@ -30,9 +32,18 @@ from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.models.outbox import OutboxEvent
 from mentorship.core.outbox.services import enqueue
 from pairs.models import Pair
-from programs.models import Amendment, Application, Coordinator, Declaration, Import, Maintainer, Program
+from programs.models import (
+    Amendment,
+    Application,
+    Concern,
+    Coordinator,
+    Declaration,
+    Import,
+    Maintainer,
+    Program,
+)
 
-from .kinds import Grants
+from .kinds import Grants, reads_concern
 from .world import World
 
 OUR_APPS = ("core", "programs", "pairs", "matching")
@@ -40,7 +51,7 @@ EVALUATED = "ev4lu4ted"
 TEMPLATE = "{{'ev4l'|add:'u4ted'}}"
 
 OF_A_PROGRAM = "everyone"
-OF_A_SCOPE = "program site root"
+OF_A_SCOPE = "program site root reader"
 AUDIENCE = {
     "core.AuditEvent": {"subject_label": OF_A_SCOPE, "reason": OF_A_SCOPE},
     "core.OutboxMessage": dict.fromkeys(
@@ -61,7 +72,10 @@ AUDIENCE = {
     ),
     "core.OutboxEvent": {"note": OF_A_SCOPE},
     "core.Relay": {"name": "root", "last_reply": "root"},
-    "core.User": {"email": "self pair program declared root", "name": "self pair program office root"},
+    "core.User": {
+        "email": "self pair program declared root reader",
+        "name": "self pair program office root reader applied",
+    },
     "programs.Project": dict.fromkeys(
         [
             "slug",
@@ -121,6 +135,7 @@ AUDIENCE = {
     "programs.Application": {"code": "self"}
     | {"characteristics": "self"}
     | dict.fromkeys(["about", "motivation", "organisation", "decision_reason"], "self program root"),
+    "programs.Concern": {"code": "self", "words": "self reader", "answer": "self reader"},
     "programs.Import": {"consent": "self program"},
     "programs.SurveyResponse": {"remarks": "self program root"},
     "programs.GoalChoice": {"own_words": "self program root"},
@@ -199,7 +214,7 @@ def plant(world: World) -> dict[int, Canary]:
     for obj, fields in values.items():
         if scope := getattr(obj, "scope", ""):
             kind, _, slug = scope.partition(":")
-            fields["scope"] = f"{kind}:{slugs[slug]}" if slug else scope
+            fields["scope"] = f"{kind}:{slugs.get(slug, slug)}" if slug else scope
         _overwrite(obj, fields)
     for person in world.people.values():
         person.refresh_from_db()
@@ -276,6 +291,8 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
             "site" in words and not private and grants.site and _is_the_sites(obj),
             "office" in words and grants.site and _holds_an_office(obj),
             "declared" in words and grants.site and _has_declared(obj),
+            "reader" in words and any(reads_concern(concern, reader, grants) for concern in _concerns(obj)),
+            "applied" in words and reader is not None and _coordinates_for(obj, reader),
             "root" in words and not private and grants.superuser,
             "desk" in words and (grants.superuser or grants.site or _maintains(obj, reader)),
         ]
@@ -285,6 +302,22 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
 @cache
 def _takes_part(obj: Any, person: User) -> bool:
     return Application.objects.filter(program=obj.program_id, person=person, state="approved").exists()
+
+
+def _concerns(obj: Any) -> list[Concern]:
+    """What it is about: of a person those that they raised, of a row with a scope the one that this names."""
+    if isinstance(obj, Concern):
+        return [obj]
+    if isinstance(obj, User):
+        return list(Concern.objects.filter(person=obj))
+    kind, _, pk = getattr(obj, "scope", "").partition(":")
+    return list(Concern.objects.filter(pk=pk)) if kind == "concern" else []
+
+
+@cache
+def _coordinates_for(obj: Any, reader: User) -> bool:
+    held = Coordinator.objects.filter(user=obj, ended_at=None) if isinstance(obj, User) else None
+    return held is not None and held.filter(program__applications__person=reader).exists()
 
 
 def _application(obj: Any) -> Any:

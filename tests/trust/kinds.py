@@ -19,6 +19,7 @@ from pairs.tokens import off_path
 from programs.models import (
     Amendment,
     Application,
+    Concern,
     Coordinator,
     Declaration,
     Import,
@@ -116,19 +117,32 @@ def _sent_declaration(obj: Declaration, _person: User | None, grants: Grants) ->
     return obj.submitted_at is not None and (grants.superuser or grants.site)
 
 
+def reads_concern(obj: Concern, person: User | None, grants: Grants) -> bool:
+    """Of the program's coordinators whoever is not kept from it; if nobody is left, site coordinators likewise."""
+    kept_out = {obj.person_id, *obj.kept_from.values_list("pk", flat=True)}
+    if person is None or person.pk in kept_out:
+        return False
+    held = Coordinator.objects.filter(program=obj.program_id, ended_at=None).values_list("user", flat=True)
+    of_the_program = obj.program_id in grants.programs
+    return grants.superuser or of_the_program or (grants.site and not set(held) - kept_out)
+
+
 def _scoped(model: type[Model]) -> Callable[[], Iterator[Any]]:
-    """All rows, each with the number of the program that its scope names."""
+    """All rows, each with the number of the program, or the concern, that its scope names."""
 
     def rows() -> Iterator[Any]:
         programs = {f"program:{slug}": pk for pk, slug in Program.objects.values_list("pk", "slug")}
+        concerns = {f"concern:{concern.pk}": concern for concern in Concern.objects.all()}
         for obj in model._base_manager.order_by("pk"):
-            obj.scope_of = programs.get(obj.scope)
+            obj.scope_of, obj.about = programs.get(obj.scope), concerns.get(obj.scope)
             yield obj
 
     return rows
 
 
-def _in_scope(obj: Any, _person: User | None, grants: Grants) -> bool:
+def _in_scope(obj: Any, person: User | None, grants: Grants) -> bool:
+    if obj.about:
+        return grants.superuser or reads_concern(obj.about, person, grants)
     return grants.superuser or (grants.site and obj.scope == "site") or obj.scope_of in grants.programs
 
 
@@ -180,6 +194,17 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "invited": (_all(MaintainerInvitation), _desk, _by("code", "code")),
     "program": (_all(Program), _program, _by("slug", "slug")),
     "way-in": (_of_theirs, _program, lambda obj: (("slug", obj.slug), ("role", "mentee"))),
+    "roster": (_all(Program), lambda obj, *_: obj.state not in {"draft", "cancelled"}, _by("slug", "slug")),
+    "applied-to": (
+        _all(Program),
+        lambda obj, person, _grants: obj.applications.filter(person=person).exists(),
+        _by("slug", "slug"),
+    ),
+    "concern": (
+        _all(Concern),
+        lambda obj, person, _grants: person is not None and obj.person_id == person.pk,
+        _by("code", "code"),
+    ),
     "application": (
         _all(Application),
         lambda obj, person, _grants: person is not None and obj.person_id == person.pk,
@@ -218,6 +243,7 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "application-row": (_all(Application), _sent_application, _PK),
     "reviewed-row": (_all(Application), _reviewed, _PK),
     "revealed-row": (_all(Application), _revealed, _PK),
+    "concern-row": (_all(Concern), reads_concern, _PK),
     "program-row": (_all(Program), _coordinated, _PK),
     "coordinator-row": (_all(Coordinator), _site, _PK),
     "declaration-row": (_all(Declaration), _sent_declaration, _PK),
@@ -235,8 +261,14 @@ MISSING: dict[str, list[Address]] = {
     "-": [],
     **{kind: [(("slug", _NO_SLUG),)] for kind in ("project", "desk", "maintained")},
     **{kind: [(("slug", _NO_SLUG),)] for kind in ("program", "matching", "own-matching")},
+    "project": [(("slug", _NO_SLUG),)],
+    **{
+        kind: [(("slug", _NO_SLUG),)]
+        for kind in ("program", "roster", "applied-to", "matching", "own-matching")
+    },
     "way-in": [(("slug", _NO_SLUG), ("role", "mentee"))],
     "application": [(("code", _NO_CODE),), (("code", "x"),)],
+    "concern": [(("code", _NO_CODE),), (("code", "x"),)],
     "declaration": [(("code", _NO_CODE),), (("code", "x"),)],
     **{
         kind: [(("code", _NO_CODE),), (("code", "x"),)]

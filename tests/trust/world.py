@@ -117,6 +117,7 @@ def _build(at: datetime) -> World:
     for program in (ours, theirs):
         _move_the_survey(program, at)
         _pairs(program, at)
+    _concerns(people, ours, theirs, at)
     make.make_coordinator(matched[0], user=people["coordinator"], at=at)
     _imports(people, ours, theirs, at)
     _declarations(people, at)
@@ -180,6 +181,16 @@ def _reviews(coordinator: User, ours: Program, theirs: Program, at: datetime) ->
         factories.make_review(application, coordinator if program == ours else None, at=at)
     own = ours.applications.get(person=coordinator)
     factories.make_review(own, at=at)
+
+
+def _concerns(people: dict[str, User], ours: Program, theirs: Program, at: datetime) -> None:
+    """Ours: one that the coordinator reads, one kept from them. Theirs: one that the site alone reads."""
+    make, author = factories, theirs.applications.filter(role="mentee", state="approved").first().person
+    make.make_concern("closed", program=ours, person=people["mentor"], at=at)
+    make.make_concern(program=ours, person=people["mentee"], kept_from=[people["coordinator"]], at=at)
+    make.make_concern(program=theirs, person=author, at=at)
+    every_one = User.objects.filter(coordinatorships__program=theirs)
+    make.make_concern(program=theirs, person=author, kept_from=every_one, words="All of them.", at=at)
 
 
 def _pairs(program: Program, at: datetime) -> None:

@@ -86,7 +86,7 @@ class ScopedAdmin(PolicyAdmin):
     """Rows with a `scope`, for whoever may read that scope."""
 
     def may_view(self, user: Any) -> bool:
-        return user.is_superuser or bool(scopes.readable_by(user))
+        return user.is_superuser or scopes.reads_any(user)
 
     def readable(self, rows: QuerySet, user: Any) -> QuerySet:
         return scopes.readable_rows(rows, user)
