@@ -15,6 +15,10 @@ class ApplicationError(DomainError):
     """An application that can't be made, changed, withdrawn or decided."""
 
 
+class ChangedElsewhere(ApplicationError):
+    """Answers that were stored from another window since the form was opened."""
+
+
 class SurveyError(DomainError):
     """A survey that can't be answered."""
 

@@ -26,3 +26,12 @@ def forget_imports(**_unknown: Any) -> None:
     forgotten = service(at=clock.now())
     if forgotten:
         logger.info("imports forgotten: %s", forgotten)
+
+
+@shared_task(name="programs.ask_applicants")
+def ask_applicants(**_unknown: Any) -> None:
+    from .services.asking import ask_applicants as service
+
+    drafts, asked = service(at=clock.now())
+    if drafts or asked:
+        logger.info("reminded of a draft: %s, asked whether they still take part: %s", drafts, asked)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import RoleConverter
-from .views import applications, claims, declarations, public
+from .views import applications, claims, declarations, public, wishes
 from .views.surveys import survey
 
 register_converter(RoleConverter, "role")
@@ -25,6 +25,13 @@ urlpatterns = [
         "applications/<slug:code>/withdraw/", applications.application_withdraw, name="application_withdraw"
     ),
     path("applications/<slug:code>/restore/", applications.application_restore, name="application_restore"),
+    path("applications/<slug:code>/listing/", wishes.application_listing, name="application_listing"),
+    path(
+        "applications/<slug:code>/next-cohort/",
+        wishes.application_next_cohort,
+        name="application_next_cohort",
+    ),
+    path("still-here/<str:token>/", wishes.still_here, name="still_here"),
     path("applications/<slug:code>/survey/", survey, name="survey"),
     path("applications/<slug:code>/conduct/", applications.accept_conduct, name="accept_conduct"),
     path("claim/<str:token>/", claims.claim, name="claim"),

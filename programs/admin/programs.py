@@ -120,7 +120,15 @@ class ProgramAdmin(ImportingMixin, DecisionAdmin):
         ),
         (
             gettext_lazy("Places and people"),
-            {"fields": ("mentor_places", "mentee_places", "approves_mentees", "undo_minutes")},
+            {
+                "fields": (
+                    "mentor_places",
+                    "mentee_places",
+                    "approves_mentees",
+                    "still_here_days",
+                    "undo_minutes",
+                )
+            },
         ),
         (gettext_lazy("Channels"), {"fields": ("chat_url", "contact_email")}),
     )

@@ -1,6 +1,8 @@
 from .applications import Application, FurtherLanguage
 from .areas import FocusArea, GoalKind
+from .changes import ApplicationChange
 from .imports import Claim, Import
+from .late_entries import LateEntry
 from .leftovers import LeftOver
 from .programs import Coordinator, Program
 from .projects import Declaration, Maintainer, Project
@@ -8,6 +10,7 @@ from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
 __all__ = [
     "Application",
+    "ApplicationChange",
     "AreaChoice",
     "AvailabilityRange",
     "Claim",
@@ -18,6 +21,7 @@ __all__ = [
     "GoalChoice",
     "GoalKind",
     "Import",
+    "LateEntry",
     "LeftOver",
     "Maintainer",
     "Program",

@@ -57,6 +57,14 @@ class ApplicationQuerySet(models.QuerySet):
     def approved(self) -> "ApplicationQuerySet":
         return self.filter(state=ApplicationState.APPROVED)
 
+    def changed_since_decision(self) -> "ApplicationQuerySet":
+        """With an answer changed after the approval that no coordinator has seen yet."""
+        return self.filter(changes__seen_at=None, changes__isnull=False).distinct()
+
+    def silent(self) -> "ApplicationQuerySet":
+        """Approved, asked whether they still take part, and no answer."""
+        return self.approved().filter(still_here_asked_at__isnull=False, still_here_at=None)
+
     def complete(self) -> "ApplicationQuerySet":
         """With the languages that the matching needs: all but some of those that were imported."""
         return self.filter(HAS_LANGUAGES)

@@ -180,6 +180,12 @@ class Program(models.Model):
             "0 sends them at once."
         ),
     )
+    still_here_days = models.PositiveSmallIntegerField(
+        _("days before the survey closes to ask who still takes part"),
+        default=3,
+        validators=[MaxValueValidator(30)],
+        help_text=_("Approved people are asked once by mail, and answer with one click. 0 asks nobody."),
+    )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True, editable=False)
 
@@ -227,6 +233,13 @@ class Program(models.Model):
                 MOST_UNDO_MINUTES,
                 name="program_undo_minutes_range",
                 message=_("Choose 0 to 1440 minutes."),
+            ),
+            within(
+                "still_here_days",
+                0,
+                30,
+                name="program_still_here_days_range",
+                message=_("Choose 0 to 30 days."),
             ),
             models.CheckConstraint(
                 condition=Q(mentor_places__gte=1, mentee_places__gte=1),

@@ -19,6 +19,7 @@ from ..enums import Role
 from ..errors import ProgramError
 from ..models import FocusArea, GoalKind, Program
 from .coordinators import appoint_coordinator
+from .wishes import tell_of_next_cohort
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +114,7 @@ def announce_program(*, program: Program, by: User, at: datetime) -> Program:
             % {"program": program}
         )
     advance(program, Program.State.ANNOUNCED, by=by, at=at, announced_at=at)
+    tell_of_next_cohort(program=program, at=at)
     _follow_the_dates(program, at)
     return program
 
