@@ -101,5 +101,10 @@ def may_review(user: "User", application: Application) -> bool:
     return application.program_id in roles_of(user).programs and application.person_id != user.pk
 
 
+def may_reveal(user: Any, application: Application) -> bool:
+    """Read sensitive answers, on record: the program's coordinators, of what was sent."""
+    return application.state != Application.State.DRAFT and may_review(user, application)
+
+
 def maintains(user: Any, project: Project) -> bool:
     return project.pk in roles_of(user).projects

@@ -13,7 +13,9 @@ from mentorship.core.admin.base import DecisionAdmin
 
 from .. import languages, policies
 from ..models import Application, Program
+from ..services.changes import see_changes
 from ..services.decisions import approve_application, decline_application, waitlist_application
+from .kept_apart import KeptApartMixin
 
 State = Application.State
 TOLD = _("The person reads it in the mail and on the status page.")
@@ -49,7 +51,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(DecisionAdmin):
+class ApplicationAdmin(KeptApartMixin, DecisionAdmin):
     """Applications that were sent to the reader's programs. Coordinators decide; superusers read, on record."""
 
     view_on_site = False  # the person's own page, closed to coordinators
@@ -65,6 +67,8 @@ class ApplicationAdmin(DecisionAdmin):
         "role",
         "state",
         "answers",
+        "changed_answers",
+        "kept_apart",
         "submitted_at",
         "conduct_version",
         "decided_at",
@@ -72,7 +76,15 @@ class ApplicationAdmin(DecisionAdmin):
         "decision_reason",
         "survey_answers",
     )
-    readonly_fields = ("name", "address", "answers", "decider", "survey_answers")
+    readonly_fields = (
+        "name",
+        "address",
+        "answers",
+        "changed_answers",
+        "kept_apart",
+        "decider",
+        "survey_answers",
+    )
     actions = (
         decision(
             "approve",
@@ -100,6 +112,15 @@ class ApplicationAdmin(DecisionAdmin):
             may_decide=policies.may_review,
             help_text=TOLD,
         ),
+        decision(
+            "see_changes",
+            _("Mark changes as seen"),
+            see_changes,
+            subject="application",
+            may_decide=policies.may_review,
+            follows=_("What was changed after the approval stays on the page. The person isn't told."),
+            asks_reason=False,
+        ),
     )
 
     def may_view(self, user: Any) -> bool:
@@ -112,7 +133,8 @@ class ApplicationAdmin(DecisionAdmin):
         if not policies.may_review(user, obj):
             return []
         steps = (("approve", State.APPROVED), ("waitlist", State.WAITLISTED), ("decline", State.DECLINED))
-        return [name for name, state in steps if state in obj.TRANSITIONS[obj.state]]
+        possible = [name for name, state in steps if state in obj.TRANSITIONS[obj.state]]
+        return [*possible, "see_changes"] if obj.changes.unseen().exists() else possible
 
     def reads_on_record(self, user: Any, obj: Application) -> bool:
         return not policies.may_read_applications(user, obj.program)

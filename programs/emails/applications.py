@@ -1,13 +1,17 @@
 """Mails to applicants: the receipt, the decision, and the end of a program that was cancelled."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mentorship.core.mail import Quote, Rendered, render_mail, site_link
+from mentorship.core.mail import Address, Quote, Rendered, render_mail, site_link
 from mentorship.core.models import AuditEvent, OutboxMessage
 from mentorship.core.outbox import kinds
 
+from .. import languages
 from ..models import Application
 from .shared import about, application_of, to_applicant, until
 
@@ -50,8 +54,35 @@ def render_application_receipt(message: OutboxMessage) -> Rendered:
         {
             **about(application),
             **until(application.program.enrolment_deadline),
+            "address": Address(message.recipient_email),
+            "answers": _answers(application),
         },
     )
+
+
+def _answers(application: Application) -> list[dict[str, object]]:
+    """A copy of what was sent, without what is sensitive; put into words when the template is rendered."""
+
+    def label(name: str) -> object:
+        return Application._meta.get_field(name).verbose_name
+
+    def in_words(words: Callable[[], object]) -> object:
+        return lazy(lambda: str(words()), str)()
+
+    spoken = [row.code for row in application.further_languages.order_by("code")]
+    further = in_words(lambda: ", ".join(languages.name(code) for code in spoken) or "–")
+    required = in_words(lambda: gettext("Yes") if application.requires_other_language else gettext("No"))
+    rows = [
+        (label("about"), Quote(application.about)),
+        (label("motivation"), Quote(application.motivation)),
+        *([(label("capacity"), application.capacity)] if application.is_mentor else []),
+        (label("preferred_language"), in_words(lambda: languages.name(application.preferred_language))),
+        (_("further languages"), further),
+        (label("english_speaking"), in_words(application.get_english_speaking_display)),
+        (label("english_understanding"), in_words(application.get_english_understanding_display)),
+        (_("a language other than English is required"), required),
+    ]
+    return [{"label": name, "value": value, "is_long": isinstance(value, Quote)} for name, value in rows]
 
 
 def render_application_decision(message: OutboxMessage) -> Rendered:

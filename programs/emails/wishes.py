@@ -113,6 +113,7 @@ def render_late_entry(message: OutboxMessage) -> Rendered:
         message.language,
         person.time_zone if person else entry.program.time_zone,
         {
+            "name": person.name if person else "",
             "program": entry.program.title,
             "is_mentor": entry.role == "mentor",
             "apply_link": site_link(apply),

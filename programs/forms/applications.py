@@ -104,6 +104,11 @@ class ApplicationForm(forms.ModelForm):
         """The codes chosen beside the preferred one."""
         return [code for name in self._further_names() if (code := self.cleaned_data[name])]
 
+    def chosen_languages(self) -> set[str]:
+        """The codes that stand in the form as it is shown; of what was typed, only what is on the list."""
+        shown = {self[name].value() for name in ("preferred_language", *self._further_names())}
+        return shown & languages.codes()
+
     def answers(self) -> dict[str, Any]:
         """What the service stores of the application itself."""
         return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}

@@ -1,6 +1,7 @@
-from .applications import Application, FurtherLanguage
+from .applications import Application
 from .areas import FocusArea, GoalKind
 from .changes import ApplicationChange
+from .further_languages import FurtherLanguage
 from .imports import Claim, Import
 from .late_entries import LateEntry
 from .leftovers import LeftOver

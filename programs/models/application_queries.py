@@ -1,6 +1,7 @@
 """What is asked of applications, in the words of the domain."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ class LanguageCount:
     name: str
     mentors: int
     mentees: int
+    is_chosen: bool
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -69,19 +71,26 @@ class ApplicationQuerySet(models.QuerySet):
         """With the languages that the matching needs: all but some of those that were imported."""
         return self.filter(HAS_LANGUAGES)
 
-    def language_counts(self) -> list["LanguageCount"]:
-        """Who speaks what beside English among those who are in or still hope to be, the most spoken first."""
+    def language_counts(self, chosen: Collection[str] = ()) -> list["LanguageCount"]:
+        """Who speaks what beside English among those who are in or still hope to be: `chosen` first, then the most
+        spoken. What is chosen has a row even if nobody else speaks it.
+        """
         alive = self.hopeful().exclude(preferred_language="")
         spoken = alive.values_list("role", "preferred_language").union(
             alive.filter(further_languages__isnull=False).values_list("role", "further_languages__code"),
             all=True,
         )
-        counts = Counter((role, code) for role, code in spoken if code != languages.ENGLISH)
+        counts = Counter((role, code) for role, code in spoken)
         rows = [
-            LanguageCount(languages.name(code), counts[Role.MENTOR, code], counts[Role.MENTEE, code])
-            for code in {code for _role, code in counts}
+            LanguageCount(
+                languages.name(code),
+                counts[Role.MENTOR, code],
+                counts[Role.MENTEE, code],
+                code in chosen,
+            )
+            for code in {*chosen, *(code for _role, code in counts)} - {languages.ENGLISH, ""}
         ]
-        return sorted(rows, key=lambda row: (-row.mentors - row.mentees, row.name))
+        return sorted(rows, key=lambda row: (not row.is_chosen, -row.mentors - row.mentees, row.name))
 
     def for_lists(self) -> "ApplicationQuerySet":
         return self.select_related("program__project", "person").order_by("-pk")

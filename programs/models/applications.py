@@ -358,9 +358,11 @@ class Application(models.Model):
             return False
         return is_open_to(self.program, self.person, self.role, at=at)
 
-    def may_tell_next(self) -> bool:
-        """Who is not in this time may hear of the project's next cohort."""
-        return self.state in {self.State.DRAFT, self.State.WAITLISTED, self.State.DECLINED}
+    def may_tell_next(self, at: datetime) -> bool:
+        """Who is not in this time may hear of the project's next cohort: refused, waiting, or too late."""
+        if self.state == self.State.DRAFT:
+            return self.program.enrolment_deadline.is_over(at)
+        return self.state in {self.State.WAITLISTED, self.State.DECLINED}
 
     def is_asked_still_here(self, at: datetime) -> bool:
         """Asked whether they still take part, and expected to answer."""
@@ -373,26 +375,3 @@ class Application(models.Model):
 def first_capacity(role: str) -> int | None:
     """What a new application begins with: one place with a mentor, none with a mentee."""
     return 1 if role == Role.MENTOR else None
-
-
-class FurtherLanguage(models.Model):
-    """Another language in which an applicant can mentor or be mentored."""
-
-    application = models.ForeignKey(
-        Application, verbose_name=_("application"), on_delete=models.CASCADE, related_name="further_languages"
-    )
-    code = models.CharField(_("language"), max_length=8, validators=[languages.validate])
-
-    class Meta:
-        verbose_name = _("further language")
-        verbose_name_plural = _("further languages")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application", "code"],
-                name="further_language_once",
-                violation_error_message=_("This language is on your list already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return languages.name(self.code)

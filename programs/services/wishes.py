@@ -32,10 +32,10 @@ def set_listing(*, application: Application, listed: bool, by: User, at: datetim
 
 
 @transaction.atomic
-def wish_next_cohort(*, application: Application, wished: bool) -> Application:
+def wish_next_cohort(*, application: Application, wished: bool, at: datetime) -> Application:
     """Whether somebody who is not in this time is told when the project announces its next program."""
     application = _locked(application)
-    if wished and not application.may_tell_next():
+    if wished and not application.may_tell_next(at):
         raise ApplicationError(_("This is for people who are not in this time."))
     application.tells_next = wished
     application.save(update_fields=["tells_next"])

@@ -18,9 +18,18 @@ from allauth.account.models import EmailAddress
 
 from mentorship.core.models import User
 from mentorship.core.states import advance
-from programs.models import Application, Declaration, Program, Project, SurveyResponse
+from programs.models import (
+    Application,
+    ApplicationChange,
+    Declaration,
+    LateEntry,
+    Program,
+    Project,
+    SurveyResponse,
+)
 from programs.services import applications, decisions, declarations, programs
 from programs.services.coordinators import appoint_coordinator
+from programs.services.late_entries import let_in_late
 from programs.services.surveys import SurveyAnswers, answer_survey
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -264,3 +273,25 @@ def answer_survey_of(application: Application, at: datetime | None = None, **ans
         answers=survey_answers(application, **answers),
         at=at or application.decided_at,
     )
+
+
+def make_change(
+    application: Application, at: datetime | None = None, language: str = "hi"
+) -> ApplicationChange:
+    """An approved person speaks another language than they said."""
+    answers = {"preferred_language": language}
+    applications.save_application(
+        program=application.program,
+        person=application.person,
+        role=application.role,
+        answers=answers,
+        further_languages=(),
+        at=at or application.decided_at,
+    )
+    return application.changes.order_by("-pk")[0]
+
+
+def make_late_entry(program: Program, email: str = "late@example.org", **fields: Any) -> LateEntry:
+    """Let in at `at` (default: `AT`), until the survey closes."""
+    entry = {"role": "mentee", "until_on": program.survey_closes_on, "at": AT} | fields
+    return let_in_late(program=program, email=email, by=coordinator_of(program), **entry)

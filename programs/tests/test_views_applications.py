@@ -210,9 +210,9 @@ def test_status_page_asks_a_constant_number_of_times(
     for _ in range(number):
         make_application(program=program, at=clock.now())
     client.force_login(application.person)
-    # Two for who is signed in, the application, its languages, how many applied, the coordinator's and the
-    # maintainer's roles for the navigation.
-    with django_assert_num_queries(7):
+    # Two for who is signed in, the application, its languages, how many applied and decide, what changed, the
+    # coordinator's and the maintainer's roles for the navigation.
+    with django_assert_num_queries(9):
         client.get(application.get_absolute_url())
 
 

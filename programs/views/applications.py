@@ -34,8 +34,9 @@ from ..services.applications import (
     withdraw_application,
 )
 from ..stages import deadline_of, stages_of
+from ..still_here import still_here_path
 
-MOST_EARLIER = 5
+MOST_EARLIER, MOST_CHANGES = 5, 30
 HANDED_IN = (Application.State.SUBMITTED, *DECIDED)
 
 
@@ -68,18 +69,27 @@ def application_edit(request: HttpRequest, code: str) -> HttpResponse:
 def application_detail(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     application = _own(request, code)
+    stages = stages_of(application, at)
+    program = application.program
     context = {
         "application": application,
-        "stages": stages_of(application, at),
+        "stages": stages,
+        "next_stage": next((stage for stage in stages if stage.state != "done"), None),
+        "coordinators": program.coordinators.current().count(),
+        "changes": application.changes.order_by("-at", "-pk")[:MOST_CHANGES],
+        "asks_conduct_again": application.asks_conduct_again(at),
+        "still_here_path": still_here_path(application) if application.is_asked_still_here(at) else "",
+        "may_tell_next": application.may_tell_next(at),
+        "deadline": deadline_of(application, at),
         "is_editable": application.is_editable(at),
         "is_restorable": application.is_restorable(at),
         "is_withdrawable": application.is_withdrawable(at),
         "may_be_paired": application.may_be_paired(at),
         "is_correctable": application.is_correctable(at),
         "takes_survey": application.takes_survey(at),
-        "takes_applications": application.program.takes_applications(at),
-        "places": application.program.places_for(application.role),
-        "applied": application.program.applications.hopeful().filter(role=application.role).count(),
+        "takes_applications": program.takes_applications(at),
+        "places": program.places_for(application.role),
+        "applied": program.applications.hopeful().filter(role=application.role).count(),
     }
     return TemplateResponse(request, "programs/application_detail.html", context)
 
@@ -177,7 +187,7 @@ def _application_form(
         "application": application,
         "closed": "" if application.is_editable(at, opened) else why_closed(program, at),
         "deadline": deadline_of(application, at),
-        "language_counts": program.applications.language_counts(),
+        "language_counts": program.applications.language_counts(form.chosen_languages()),
         "opened": post["opened"] if opened else opened_stamp(application, at),
         "seen": seen,
         "earlier": [] if form.is_bound else earlier,

@@ -37,7 +37,7 @@ def application_next_cohort(request: HttpRequest, code: str) -> HttpResponse:
     wished = "tell" in request.POST
     attempt(
         request,
-        lambda: wish_next_cohort(application=application, wished=wished),
+        lambda: wish_next_cohort(application=application, wished=wished, at=clock.now()),
         told=_("You get one mail when the next cohort is announced.")
         if wished
         else _("You get no mail about the next cohort."),
