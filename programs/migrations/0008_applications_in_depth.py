@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 help_text="How people should speak of you, if you like.",
-                max_length=40,
+                max_length=60,
                 verbose_name="pronouns",
             ),
         ),

@@ -115,7 +115,7 @@ class Application(models.Model):
     )
     # Sensitive: shown to the person; to coordinators only when they ask for it, which is recorded.
     pronouns = models.CharField(
-        _("pronouns"), max_length=40, blank=True, help_text=_("How people should speak of you, if you like.")
+        _("pronouns"), max_length=60, blank=True, help_text=_("How people should speak of you, if you like.")
     )
     access_needs = models.TextField(
         _("access needs"),

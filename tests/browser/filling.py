@@ -23,7 +23,10 @@ from mentorship.devtools.demo.story import Story
 from programs.imports.entries import Options
 from programs.imports.tables import File
 from programs.models import Program
+from programs.services.asking import ask_applicants
 from programs.services.imports import import_applications, preview_import
+from programs.services.late_entries import let_in_late
+from programs.services.programs import change_program
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TO_MATCH = {"mentors": 24, "mentees": 30, "stage": Stage.MATCHING.value, "seed": 1}
@@ -63,6 +66,7 @@ def fill() -> None:
     matched_before(programs[Program.State.MATCHING], by=story.coordinator, at=at - 2 * HOUR)
     under_way(programs[Program.State.RUNNING], by=story.coordinator, at=at - MINUTE)
     brought_in(programs[Program.State.SURVEY], by=story.coordinator, at=at - HOUR)
+    asked(programs[Program.State.SURVEY], by=story.coordinator, at=at)
 
 
 def matched_before(program: Program, *, by: User, at: datetime) -> None:
@@ -91,6 +95,15 @@ def under_way(program: Program, *, by: User, at: datetime) -> None:
     run = start_run(program=program, policy=USUAL, by=by, at=at)
     lease = {"lease_token": uuid4(), "lease_until": at + timedelta(days=1)}
     advance(run, MatchRun.State.RUNNING, by=None, at=at, started_at=at, attempts=1, done=1, of=3, **lease)
+
+
+def asked(program: Program, *, by: User, at: datetime) -> None:
+    """Everybody who is in is asked whether they still take part, and somebody is let in late."""
+    program.still_here_days = 30
+    change_program(program=program, changed=["still_here_days"], by=by, at=at)
+    ask_applicants(at=at)
+    late = {"role": "mentee", "email": "late@example.org", "until_on": program.survey_closes_on}
+    let_in_late(program=program, by=by, at=at, **late)
 
 
 def brought_in(program: Program, *, by: User, at: datetime) -> None:

@@ -121,6 +121,8 @@ ENTERED = (
 )
 MENTOR = (
     *APPLICATION,
+    stop("application-change", "/dashboard/", "main table a", "text=Change your answers"),
+    stop("still-here-no", "/dashboard/", "main table a", press("No, I can't any more")),
     stop("survey", "/dashboard/", "main table a", "text=Change your survey"),
     stop(
         "apply-too-early",
@@ -169,6 +171,10 @@ COORDINATOR = (
     stop("applications-to-decide", "/dashboard/", "main .due-card a"),
     stop("application", "/dashboard/", "main .due-card a", ROW),
     stop("application-with-survey", "/admin/programs/application/?q=mateo", ROW),
+    stop("application-kept-apart", "/admin/programs/application/?q=mateo", ROW, "text=Open them"),
+    stop("late-entries", "/admin/programs/lateentry/"),
+    stop("late-entry-new", "/admin/programs/lateentry/add/"),
+    stop("late-entry-new-wrong", "/admin/programs/lateentry/add/", post_as_it_is),
     stop("decide", "/dashboard/", "main .due-card a", ROW, press("Approve")),
     stop("decide-without-reason", "/dashboard/", "main .due-card a", ROW, press("Decline"), post_as_it_is),
     stop(

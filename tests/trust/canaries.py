@@ -106,8 +106,9 @@ AUDIENCE = {
     "programs.FocusArea": {"name": OF_A_PROGRAM},
     "programs.GoalKind": {"name": OF_A_PROGRAM},
     "programs.Application": {"code": "self"}
-    | {"characteristics": "self"}
+    | dict.fromkeys(["characteristics", "pronouns", "access_needs"], "self")
     | dict.fromkeys(["about", "motivation", "organisation", "decision_reason"], "self program root"),
+    "programs.LateEntry": {"email": "program root"},
     "programs.Import": {"consent": "self program"},
     "programs.SurveyResponse": {"remarks": "self program root"},
     "programs.GoalChoice": {"own_words": "self program root"},
@@ -135,6 +136,7 @@ UNTOUCHED = {
     "programs.Claim": {"token_hash": "a hash, of which nothing can be told"},
     "matching.MatchRun": {"engine": "written by the program", "digest": "written by the program"},
     "programs.FurtherLanguage": {"code": "from a list"},
+    "programs.ApplicationChange": {"old": "codes and numbers", "new": "codes and numbers"},
     "programs.SurveyResponse": {"time_zone": "from a list"},
 }
 

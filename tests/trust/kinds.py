@@ -16,7 +16,8 @@ from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.models.outbox import Relay
 from pairs.models import Meeting, Pair
 from pairs.tokens import off_path
-from programs.models import Application, Coordinator, Declaration, Import, Program, Project
+from programs.models import Application, Coordinator, Declaration, Import, LateEntry, Program, Project
+from programs.still_here import still_here_path
 
 VISITOR = "visitor"
 # In the order of the registry's columns.
@@ -78,6 +79,16 @@ def _coordinated(obj: Program, _person: User | None, grants: Grants) -> bool:
 
 def _sent_application(obj: Application, _person: User | None, grants: Grants) -> bool:
     return obj.state != "draft" and (grants.superuser or obj.program_id in grants.programs)
+
+
+def _reviewed(obj: Application, person: User | None, grants: Grants) -> bool:
+    """Sent to a program of one's own, by somebody else."""
+    sent = obj.state != "draft" and obj.program_id in grants.programs
+    return sent and person is not None and obj.person_id != person.pk
+
+
+def _late_entry(obj: LateEntry, _person: User | None, grants: Grants) -> bool:
+    return grants.superuser or obj.program_id in grants.programs
 
 
 def _sent_declaration(obj: Declaration, _person: User | None, grants: Grants) -> bool:
@@ -161,6 +172,11 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "done-run": (_done_runs, _matched, _by("code", "code")),
     # Whoever bears a mail's link may use it.
     "off-link": (_all(User), _everybody, lambda obj: (("token", off_path(obj.pk).split("/")[3]),)),
+    "still-here": (
+        _all(Application),
+        _everybody,
+        lambda obj: (("token", still_here_path(obj).split("/")[2]),),
+    ),
     # A link that doesn't hold any more: to whoever has it the same page as one that never was.
     "claim": (lambda: iter([USED_LINK]), _everybody, lambda obj: (("token", obj),)),
     "mail-file": (lambda: iter([MAILBOX_FILE]), _everybody, lambda obj: (("name", obj),)),
@@ -170,6 +186,8 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "mail-row": (_scoped(OutboxMessage), _in_scope, _PK),
     "relay-row": (_all(Relay), _superuser, _PK),
     "application-row": (_all(Application), _sent_application, _PK),
+    "reviewed-row": (_all(Application), _reviewed, _PK),
+    "late-entry-row": (_all(LateEntry), _late_entry, _PK),
     "program-row": (_all(Program), _coordinated, _PK),
     "coordinator-row": (_all(Coordinator), _site, _PK),
     "declaration-row": (_all(Declaration), _sent_declaration, _PK),
@@ -199,6 +217,7 @@ MISSING: dict[str, list[Address]] = {
         )
     },
     "off-link": [(("token", "x"),), (("token", "1:x"),)],
+    "still-here": [(("token", "x"),), (("token", "1:x"),)],
     "claim": [(("token", "no-such-link"),)],
     "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
     "section": [],

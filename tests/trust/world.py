@@ -29,7 +29,7 @@ from pairs.tests.factories import (
 )
 from pairs.tests.reminding import make_short
 from programs.links import hash_of
-from programs.models import Claim, Program, Project
+from programs.models import Claim, LateEntry, Program, Project
 from programs.services.programs import cancel_program
 from programs.tests import factories, imports_support
 
@@ -128,6 +128,14 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
         approved.append(make.make_application("mentee", "approved", program))
         for application in approved:
             make.answer_survey_of(application, remarks="I travel in June.")
+        make.make_change(approved[-1])
+        LateEntry.objects.create(
+            program=program,
+            role="mentee",
+            email=f"late-{program.pk}@example.org",
+            until_on=program.survey_closes_on,
+            created_at=program.announced_at,
+        )
         make.make_application("mentee", "submitted", program)
         make.make_application("mentee", "draft", program)
         make.make_application("mentor", "withdrawn", program)
