@@ -123,6 +123,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.drain_outbox", "schedule": 30},
     "work-off-match-runs": {"task": "matching.work_off_runs", "schedule": 30},
     "advance-programs": {"task": "programs.advance_programs", "schedule": 60},
+    "ask-applicants": {"task": "programs.ask_applicants", "schedule": 900},
     "forget-imports": {"task": "programs.forget_imports", "schedule": 24 * 3600},
     "forget-unconfirmed-subscriptions": {
         "task": "programs.forget_unconfirmed_subscriptions",

@@ -135,6 +135,17 @@ class Score(IntegerChoices):
     STRONG = 4, _("Take in first")
 
 
+class ChangedField(TextChoices):
+    """What the matching reads of an application, and an approved person may still change."""
+
+    PREFERRED_LANGUAGE = "preferred_language", _("preferred language")
+    FURTHER_LANGUAGES = "further_languages", _("further languages")
+    ENGLISH_SPEAKING = "english_speaking", _("speaking English")
+    ENGLISH_UNDERSTANDING = "english_understanding", _("understanding English")
+    REQUIRES_OTHER_LANGUAGE = "requires_other_language", _("a language other than English is required")
+    CAPACITY = "capacity", _("mentees at the same time")
+
+
 # How a state is shown: attention where somebody has to act, ok where things go well.
 TONES = {
     "draft": "attention",

@@ -27,6 +27,10 @@ class ReviewError(DomainError):
     """A review that can't be given."""
 
 
+class ChangedElsewhere(ApplicationError):
+    """Answers that were stored from another window since the form was opened."""
+
+
 class SurveyError(DomainError):
     """A survey that can't be answered."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from . import obstacles
 from .deadlines import Deadline
-from .models import Application, LeftOver
+from .models import Application, LateEntry, LeftOver
 
 State = Application.State
 
@@ -30,12 +30,16 @@ def stages_of(application: Application, at: datetime) -> list[Stage]:
     program = application.program
     if application.state in {State.DECLINED, State.WITHDRAWN} or program.state == program.State.CANCELLED:
         return []
-    if application.state == State.DRAFT and program.enrolment_deadline.is_over(at):
+    if (
+        application.state == State.DRAFT
+        and not application.is_editable(at)
+        and program.enrolment_deadline.is_over(at)
+    ):
         return []
     survey = getattr(application, "survey", None)
     left_over = getattr(application, "left_over", None)
     path = [
-        _sending(application),
+        _sending(application, at),
         _decision(application),
         *_completing(application, at),
         _survey(application, survey, at),
@@ -54,12 +58,25 @@ def stages_of(application: Application, at: datetime) -> list[Stage]:
     ]
 
 
-def _sending(application: Application) -> Stage:
+def deadline_of(application: Application, at: datetime) -> Deadline:
+    """Until when the person can change the answers."""
+    program = application.program
+    if application.is_adjustable(at):
+        return program.survey_deadline
+    if application.pk is not None and application.state not in {State.DRAFT, State.SUBMITTED}:
+        return program.enrolment_deadline
+    if program.enrolment_deadline.is_over(at) and program.takes_surveys(at):
+        late = LateEntry.objects.holding(program, application.person, application.role, at).first()
+        return late.deadline if late else program.enrolment_deadline
+    return program.enrolment_deadline
+
+
+def _sending(application: Application, at: datetime) -> Stage:
     if application.state == State.DRAFT:
         return Stage(
             label=_("Send your application"),
             state="now",
-            deadline=application.program.enrolment_deadline,
+            deadline=deadline_of(application, at),
             detail=_("Nobody but you sees it before."),
         )
     if application.imported_at:

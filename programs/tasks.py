@@ -35,3 +35,12 @@ def forget_unconfirmed_subscriptions(**_unknown: Any) -> None:
     forgotten = service(at=clock.now())
     if forgotten:
         logger.info("unconfirmed subscriptions forgotten: %s", forgotten)
+
+
+@shared_task(name="programs.ask_applicants")
+def ask_applicants(**_unknown: Any) -> None:
+    from .services.asking import ask_applicants as service
+
+    drafts, asked = service(at=clock.now())
+    if drafts or asked:
+        logger.info("reminded of a draft: %s, asked whether they still take part: %s", drafts, asked)

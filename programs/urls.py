@@ -11,6 +11,7 @@ from .views import (
     maintainers,
     public,
     subscriptions,
+    wishes,
 )
 from .views.roster import roster
 from .views.surveys import survey
@@ -57,6 +58,13 @@ urlpatterns = [
         "applications/<slug:code>/withdraw/", applications.application_withdraw, name="application_withdraw"
     ),
     path("applications/<slug:code>/restore/", applications.application_restore, name="application_restore"),
+    path("applications/<slug:code>/listing/", wishes.application_listing, name="application_listing"),
+    path(
+        "applications/<slug:code>/next-cohort/",
+        wishes.application_next_cohort,
+        name="application_next_cohort",
+    ),
+    path("still-here/<str:token>/", wishes.still_here, name="still_here"),
     path("applications/<slug:code>/survey/", survey, name="survey"),
     path("applications/<slug:code>/conduct/", applications.accept_conduct, name="accept_conduct"),
     path("claim/<str:token>/", claims.claim, name="claim"),

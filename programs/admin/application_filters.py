@@ -152,3 +152,21 @@ class ConductFilter(admin.SimpleListFilter):
             case "none":
                 return queryset.filter(conduct_version="")
         return queryset
+
+
+class ChangedFilter(admin.SimpleListFilter):
+    """Approved people whose answers are not what they were, and those who don't say whether they still take part."""
+
+    title = _("since the decision")
+    parameter_name = "since"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("changed", _("changed, not seen yet")), ("silent", _("asked, no answer"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "changed":
+                return queryset.changed_since_decision()
+            case "silent":
+                return queryset.silent()
+        return queryset

@@ -26,11 +26,13 @@ from .. import languages, policies
 from ..emails.applications import latest_decision_on
 from ..forms.reviews import ReviewForm
 from ..models import Application, DecisionReason
+from ..services.changes import see_changes
 from ..services.decisions import approve_application, decline_application, waitlist_application
 from ..services.reviews import give_review
 from ..services.sensitive import reveal_sensitive
 from .application_filters import (
     AreaFilter,
+    ChangedFilter,
     ConductFilter,
     LanguageFilter,
     ProgramFilter,
@@ -69,11 +71,12 @@ class ApplicationAdmin(DecisionAdmin):
         "sent",
         "survey_answered",
     )
-    # Recommended or not, and changed since the decision, belong after the state.
+    # Recommended or not belongs after the state.
     list_filter = (
         ProgramFilter,
         "role",
         StateFilter,
+        ChangedFilter,
         ReviewFilter,
         SurveyFilter,
         ConductFilter,
@@ -116,6 +119,15 @@ class ApplicationAdmin(DecisionAdmin):
             mail_of=latest_decision_on,
             help_text=TOLD,
         ),
+        decision(
+            "see_changes",
+            _("Mark changes as seen"),
+            see_changes,
+            subject="application",
+            may_decide=policies.may_review,
+            follows=_("What was changed after the approval stays on the page. The person isn't told."),
+            asks_reason=False,
+        ),
     )
 
     def may_view(self, user: Any) -> bool:
@@ -128,7 +140,8 @@ class ApplicationAdmin(DecisionAdmin):
         if not policies.may_review(user, obj):
             return []
         steps = (("approve", State.APPROVED), ("waitlist", State.WAITLISTED), ("decline", State.DECLINED))
-        return [name for name, state in steps if state in obj.TRANSITIONS[obj.state]]
+        possible = [name for name, state in steps if state in obj.TRANSITIONS[obj.state]]
+        return [*possible, "see_changes"] if obj.changes.unseen().exists() else possible
 
     def reads_on_record(self, user: Any, obj: Application) -> bool:
         return not policies.may_read_applications(user, obj.program)

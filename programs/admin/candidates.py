@@ -78,6 +78,11 @@ def sensitive(application: Application, user: User) -> Part | None:
     return {"number": number, "may_read_sensitive": policies.may_read_sensitive(user, application)}
 
 
+def changes(application: Application, user: User) -> Part | None:
+    rows = list(application.changes.order_by("-at", "-pk"))
+    return {"changes": rows} if rows else None
+
+
 def reviews(application: Application, user: User, form: ReviewForm | None = None) -> Part | None:
     """The reader's own review to write, the others' once nothing hangs on them."""
     asked = application.program.review_scores
@@ -126,8 +131,8 @@ def trail(application: Application, user: User) -> Part:
 
 
 # In the order of the page; each has a template of its name in admin/candidate/, and is left out for None.
-# What is recommended, and what was changed since the decision, belong after the reviews.
-PARTS = (answers, survey, sensitive, reviews, elsewhere, mails, trail)
+# What is recommended belongs after the reviews.
+PARTS = (answers, changes, survey, sensitive, reviews, elsewhere, mails, trail)
 
 
 def parts_of(application: Application, user: User, form: ReviewForm | None = None) -> list[tuple[str, Part]]:

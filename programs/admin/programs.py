@@ -145,6 +145,7 @@ class ProgramAdmin(CloningMixin, MailTemplatesMixin, ImportingMixin, DecisionAdm
                     "mentee_places",
                     "approves_mentees",
                     "review_scores",
+                    "still_here_days",
                     "undo_minutes",
                 )
             },

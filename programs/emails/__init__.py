@@ -11,6 +11,7 @@ from . import (
     deadlines,
     declarations,
     maintainers,
+    wishes,
 )
 
 MODULES = (
@@ -22,6 +23,7 @@ MODULES = (
     deadlines,
     declarations,
     maintainers,
+    wishes,
 )
 
 

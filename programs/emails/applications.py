@@ -1,17 +1,20 @@
 """Mails to applicants: the receipt, the decision, and the end of a program that was cancelled."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mentorship.core.mail import Quote, Rendered, site_link
+from mentorship.core.mail import Address, Quote, Rendered, site_link
 from mentorship.core.mail_texts import Placeholder
 from mentorship.core.models import AuditEvent, OutboxMessage
 from mentorship.core.outbox import kinds
 
+from .. import languages
 from ..enums import MailText
 from ..models import Application
 from .shared import about, application_of, in_words, program_mail, to_applicant, until
@@ -60,7 +63,12 @@ def still_decided(message: OutboxMessage) -> str:
 
 
 def receipt(application: Application) -> dict[str, Any]:
-    return {**about(application), **until(application.program.enrolment_deadline)}
+    return {
+        **about(application),
+        **until(application.program.enrolment_deadline),
+        "address": Address(application.person.email),
+        "answers": _answers(application),
+    }
 
 
 def decision(application: Application) -> dict[str, Any]:
@@ -84,8 +92,33 @@ def render_application_receipt(message: OutboxMessage) -> Rendered:
         application.program,
         message.language,
         application.person.time_zone,
-        receipt(application),
+        {**receipt(application), "address": Address(message.recipient_email)},
     )
+
+
+def _answers(application: Application) -> list[dict[str, object]]:
+    """A copy of what was sent, without what is sensitive; put into words when the template is rendered."""
+
+    def label(name: str) -> object:
+        return Application._meta.get_field(name).verbose_name
+
+    def told(words: Callable[[], object]) -> object:
+        return lazy(lambda: str(words()), str)()
+
+    spoken = [row.code for row in application.further_languages.order_by("code")]
+    further = told(lambda: ", ".join(languages.name(code) for code in spoken) or "–")
+    required = told(lambda: gettext("Yes") if application.requires_other_language else gettext("No"))
+    rows = [
+        (label("about"), Quote(application.about)),
+        (label("motivation"), Quote(application.motivation)),
+        *([(label("capacity"), application.capacity)] if application.is_mentor else []),
+        (label("preferred_language"), told(lambda: languages.name(application.preferred_language))),
+        (_("further languages"), further),
+        (label("english_speaking"), told(application.get_english_speaking_display)),
+        (label("english_understanding"), told(application.get_english_understanding_display)),
+        (_("a language other than English is required"), required),
+    ]
+    return [{"label": name, "value": value, "is_long": isinstance(value, Quote)} for name, value in rows]
 
 
 def render_application_decision(message: OutboxMessage) -> Rendered:

@@ -9,11 +9,27 @@ from .. import languages
 from ..models import Application
 from ..models.applications import MOST_FURTHER_LANGUAGES
 
+YOU = ("about", "motivation", "capacity")
+OPTIONAL = ("requires_other_language", "pronouns", "access_needs", "lists_me")
+# What a new application takes over from an earlier one; consent is given anew.
+COPIED = (
+    "about",
+    "motivation",
+    "capacity",
+    "preferred_language",
+    "requires_other_language",
+    "english_speaking",
+    "english_understanding",
+    "pronouns",
+    "access_needs",
+)
+
 
 class ApplicationForm(forms.ModelForm):
     """One form for both roles; a mentor also says how many people they can take.
 
-    `sending` asks for everything that a sent application needs; a draft may have gaps.
+    `sending` asks for everything that a sent application needs; a draft may have gaps. `start` is an earlier
+    application whose answers a new one begins with. After the approval only what can still be changed is asked.
     """
 
     conduct = forms.BooleanField(
@@ -32,25 +48,41 @@ class ApplicationForm(forms.ModelForm):
             "requires_other_language",
             "english_speaking",
             "english_understanding",
+            "pronouns",
+            "access_needs",
+            "lists_me",
         )
         widgets = {
+            "access_needs": forms.Textarea(attrs={"rows": 3}),
             "about": forms.Textarea(attrs={"rows": 4}),
             "motivation": forms.Textarea(attrs={"rows": 5}),
             "english_speaking": forms.RadioSelect,
             "english_understanding": forms.RadioSelect,
         }
 
-    def __init__(self, *args: Any, sending: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._add_languages()
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        instance: Application,
+        sending: bool = True,
+        start: Application | None = None,
+    ) -> None:
+        initial = {name: getattr(start, name) for name in COPIED} if start else None
+        super().__init__(data, instance=instance, initial=initial)
+        self._add_languages(start or instance)
         for name in ("english_speaking", "english_understanding"):
             self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0] != ""]
         if not self.instance.is_mentor:
             del self.fields["capacity"]
+        if self.instance.state == Application.State.APPROVED:
+            del self.fields["lists_me"]  # changed on the status page, at any time
+            if not self.instance.imported_at:
+                del self.fields["about"], self.fields["motivation"]
         is_draft = self.instance.state == Application.State.DRAFT
         if not is_draft:
             del self.fields["conduct"]  # accepted with its version when the application was sent
-        optional = {"requires_other_language", *self._further_names()}
+        optional = {*OPTIONAL, *self._further_names()}
         if self.instance.imported_at:
             optional |= {"about", "motivation"}  # they are in already; nobody decides by these any more
         for name, field in self.fields.items():
@@ -71,6 +103,11 @@ class ApplicationForm(forms.ModelForm):
     def further_languages(self) -> list[str]:
         """The codes chosen beside the preferred one."""
         return [code for name in self._further_names() if (code := self.cleaned_data[name])]
+
+    def chosen_languages(self) -> set[str]:
+        """The codes that stand in the form as it is shown; of what was typed, only what is on the list."""
+        shown = {self[name].value() for name in ("preferred_language", *self._further_names())}
+        return shown & languages.codes()
 
     def answers(self) -> dict[str, Any]:
         """What the service stores of the application itself."""
@@ -94,7 +131,7 @@ class ApplicationForm(forms.ModelForm):
             )
         return cleaned
 
-    def _add_languages(self) -> None:
+    def _add_languages(self, known_of: Application) -> None:
         choices = [("", _("Choose a language")), *languages.choices()]
         self.fields["preferred_language"] = forms.ChoiceField(
             label=self.fields["preferred_language"].label,
@@ -103,8 +140,8 @@ class ApplicationForm(forms.ModelForm):
         )
         known = (
             []
-            if self.instance.pk is None
-            else sorted(language.code for language in self.instance.further_languages.all())
+            if known_of.pk is None
+            else sorted(language.code for language in known_of.further_languages.all())
         )
         for number, name in enumerate(self._further_names()):
             self.fields[name] = forms.ChoiceField(
@@ -122,7 +159,8 @@ class ApplicationForm(forms.ModelForm):
         helper = FormHelper()
         fields = self.fields
         parts = [
-            Fieldset(_("You"), *(name for name in ("about", "motivation", "capacity") if name in fields)),
+            HTML("{% include 'programs/_application_form_start.html' %}"),
+            Fieldset(_("You"), *you) if (you := [name for name in YOU if name in fields]) else None,
             Fieldset(
                 _("Languages"),
                 "preferred_language",
@@ -131,6 +169,10 @@ class ApplicationForm(forms.ModelForm):
                 "english_understanding",
                 "requires_other_language",
                 HTML("{% include 'programs/_language_counts.html' %}"),
+            ),
+            Fieldset(
+                _("If you like"),
+                *(name for name in ("pronouns", "access_needs", "lists_me") if name in fields),
             ),
         ]
         if is_draft:
@@ -141,7 +183,18 @@ class ApplicationForm(forms.ModelForm):
                 Submit("send", _("Send application")),
                 Submit("save", _("Save draft"), css_class="btn-secondary"),
             ]
+            helper.attrs = {
+                "data-autosave": _(
+                    "You are signed out, so this isn't saved. Keep this page open: what you typed "
+                    "stays on it. Sign in again in another window, then go on here."
+                ),
+                "data-autosave-failed": _(
+                    "Not saved: the site can't be reached. What you typed stays on this page."
+                ),
+            }
         else:
             buttons = [Submit("save", _("Save changes"))]
-        helper.layout = Layout(*parts, Div(*buttons, css_class="actions"))
+        helper.layout = Layout(*filter(None, parts), Div(*buttons, css_class="actions"))
+        if is_draft:
+            helper.layout.append(HTML('<p class="form-text" role="status" data-autosave-said></p>'))
         return helper

@@ -1,11 +1,14 @@
 from .amendments import Amendment
-from .applications import Application, FurtherLanguage
+from .applications import Application
 from .areas import FocusArea, GoalKind
+from .changes import ApplicationChange
 from .channels import Channel, Event
 from .concerns import Concern
 from .coordinators import Coordinator
+from .further_languages import FurtherLanguage
 from .imports import Claim, Import
 from .invitations import MaintainerInvitation
+from .late_entries import LateEntry
 from .leftovers import LeftOver
 from .mail_templates import MailTemplate
 from .programs import Program
@@ -17,6 +20,7 @@ from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 __all__ = [
     "Amendment",
     "Application",
+    "ApplicationChange",
     "AreaChoice",
     "AvailabilityRange",
     "Channel",
@@ -31,6 +35,7 @@ __all__ = [
     "GoalChoice",
     "GoalKind",
     "Import",
+    "LateEntry",
     "LeftOver",
     "MailTemplate",
     "Maintainer",

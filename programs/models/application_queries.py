@@ -1,6 +1,7 @@
 """What is asked of applications, in the words of the domain."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class LanguageCount:
     name: str
     mentors: int
     mentees: int
+    is_chosen: bool
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -73,23 +75,38 @@ class ApplicationQuerySet(models.QuerySet):
         """For a public list: who takes part, and agrees to be listed now."""
         return self.approved().filter(lists_me=True, person__is_active=True)
 
+    def changed_since_decision(self) -> "ApplicationQuerySet":
+        """With an answer changed after the approval that no coordinator has seen yet."""
+        return self.filter(changes__seen_at=None, changes__isnull=False).distinct()
+
+    def silent(self) -> "ApplicationQuerySet":
+        """Approved, asked whether they still take part, and no answer."""
+        return self.approved().filter(still_here_asked_at__isnull=False, still_here_at=None)
+
     def complete(self) -> "ApplicationQuerySet":
         """With the languages that the matching needs: all but some of those that were imported."""
         return self.filter(HAS_LANGUAGES)
 
-    def language_counts(self) -> list["LanguageCount"]:
-        """Who speaks what beside English among those who are in or still hope to be, the most spoken first."""
+    def language_counts(self, chosen: Collection[str] = ()) -> list["LanguageCount"]:
+        """Who speaks what beside English among those who are in or still hope to be: `chosen` first, then the most
+        spoken. What is chosen has a row even if nobody else speaks it.
+        """
         alive = self.hopeful().exclude(preferred_language="")
         spoken = alive.values_list("role", "preferred_language").union(
             alive.filter(further_languages__isnull=False).values_list("role", "further_languages__code"),
             all=True,
         )
-        counts = Counter((role, code) for role, code in spoken if code != languages.ENGLISH)
+        counts = Counter((role, code) for role, code in spoken)
         rows = [
-            LanguageCount(languages.name(code), counts[Role.MENTOR, code], counts[Role.MENTEE, code])
-            for code in {code for _role, code in counts}
+            LanguageCount(
+                languages.name(code),
+                counts[Role.MENTOR, code],
+                counts[Role.MENTEE, code],
+                code in chosen,
+            )
+            for code in {*chosen, *(code for _role, code in counts)} - {languages.ENGLISH, ""}
         ]
-        return sorted(rows, key=lambda row: (-row.mentors - row.mentees, row.name))
+        return sorted(rows, key=lambda row: (not row.is_chosen, -row.mentors - row.mentees, row.name))
 
     def with_reviews(self, user: "User") -> "ApplicationQuerySet":
         """Adds reviews_given, and review_mean once all that the program asks for are in; `hides_reviews` for the own

@@ -1,7 +1,6 @@
 """Applications: who asks to take part, and what became of it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,14 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorship.core.constraints import filled_exactly_when, filled_when, known_values, within
 
-from .. import languages
+from .. import conduct, languages
 from ..codes import new_code
 from ..enums import ApplicationState, Fluency, Role, tone_of
 from .application_queries import HAS_LANGUAGES, IMPORTED, SENT, ApplicationQuerySet
+from .late_entries import is_open_to
 from .programs import Program
-
-if TYPE_CHECKING:
-    pass
 
 MOST_FURTHER_LANGUAGES = 4
 MOST_MENTEES = 10  # nobody can mentor more people at once and do it well
@@ -111,17 +108,30 @@ class Application(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MENTEES)],
         help_text=_("How many people you can mentor at once. One is a good number."),
     )
+    lists_me = models.BooleanField(
+        _("list me on the program's page"),
+        default=False,
+        help_text=_("Everybody can read your name and your role there. You can change this at any time."),
+    )
+    # Sensitive: shown to the person; to coordinators only when they ask for it, which is recorded.
+    pronouns = models.CharField(
+        _("pronouns"), max_length=60, blank=True, help_text=_("How people should speak of you, if you like.")
+    )
+    access_needs = models.TextField(
+        _("access needs"),
+        max_length=1000,
+        blank=True,
+        help_text=_(
+            "What you need in order to take part, such as captions or breaks. Coordinators read it only when they "
+            "open it on purpose, and that is recorded. 1000 characters at most."
+        ),
+    )
     organisation = models.CharField(
         _("organisation"),
         max_length=120,
         blank=True,
         editable=False,
         help_text=_("People of one organisation are not paired with each other."),
-    )
-    lists_me = models.BooleanField(
-        _("list me on the program's public roster"),
-        default=False,
-        help_text=_("Your name and role, nothing else. You can change it at any time."),
     )
     # Sensitive: shown to the person alone.
     characteristics = models.CharField(_("characteristics"), max_length=500, blank=True, editable=False)
@@ -160,6 +170,14 @@ class Application(models.Model):
         related_name="+",
     )
     decision_reason = models.TextField(_("reason"), blank=True, editable=False)
+    tells_next = models.BooleanField(_("wants to hear of the next cohort"), default=False, editable=False)
+    draft_reminded_at = models.DateTimeField(
+        _("reminded of the draft"), null=True, blank=True, editable=False
+    )
+    still_here_asked_at = models.DateTimeField(
+        _("asked whether still taking part"), null=True, blank=True, editable=False
+    )
+    still_here_at = models.DateTimeField(_("still takes part"), null=True, blank=True, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -251,6 +269,11 @@ class Application(models.Model):
                 name="application_refused_has_reason",
                 message=_("Say why: the person is told."),
             ),
+            models.CheckConstraint(
+                condition=Q(still_here_at=None) | Q(still_here_asked_at__isnull=False),
+                name="application_still_here_was_asked",
+                violation_error_message=_("Only who was asked can have answered."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -272,6 +295,11 @@ class Application(models.Model):
         return self.role == Role.MENTOR
 
     @property
+    def version(self) -> str:
+        """Of the answers as they are stored: another one after every change, "" before the first."""
+        return self.changed_at.isoformat() if self.changed_at else ""
+
+    @property
     def has_accepted_conduct(self) -> bool:
         """Whether the person accepted the code of conduct for this program; nobody does it for them."""
         return self.conduct_accepted_at is not None
@@ -284,11 +312,31 @@ class Application(models.Model):
             self.english_understanding,
         )
 
-    def is_editable(self, at: datetime) -> bool:
-        """Until the deadline, while nobody has decided."""
-        if self.state in {self.State.DRAFT, self.State.SUBMITTED} and self.program.takes_applications(at):
-            return True
-        return self.is_correctable(at)
+    @property
+    def has_accepted_current_conduct(self) -> bool:
+        return self.conduct_version == conduct.VERSION
+
+    def asks_conduct_again(self, at: datetime) -> bool:
+        """The code of conduct was changed since, and the person takes part in a program that is not over."""
+        return (
+            self.state == self.State.APPROVED
+            and self.has_accepted_conduct
+            and not self.has_accepted_current_conduct
+            and self.program.state not in Program.OVER
+        )
+
+    def is_editable(self, at: datetime, opened_at: datetime | None = None) -> bool:
+        """Until the deadline, while nobody has decided; then what the matching reads, while the survey is open.
+
+        `opened_at` is when the form was opened: one that was open at the deadline has a minute's grace.
+        """
+        if self.state in {self.State.DRAFT, self.State.SUBMITTED}:
+            return is_open_to(self.program, self.person, self.role, at=at, opened_at=opened_at)
+        return self.is_adjustable(at)
+
+    def is_adjustable(self, at: datetime) -> bool:
+        """What the matching reads can still change after the approval."""
+        return self.takes_survey(at)
 
     def is_correctable(self, at: datetime) -> bool:
         """What coordinators entered is the person's to complete and to correct while the survey is open."""
@@ -309,7 +357,19 @@ class Application(models.Model):
 
     def is_restorable(self, at: datetime) -> bool:
         """Until the deadline."""
-        return self.state == self.State.WITHDRAWN and self.program.takes_applications(at)
+        if self.state != self.State.WITHDRAWN:
+            return False
+        return is_open_to(self.program, self.person, self.role, at=at)
+
+    def may_tell_next(self, at: datetime) -> bool:
+        """Who is not in this time may hear of the project's next cohort: refused, waiting, or too late."""
+        if self.state == self.State.DRAFT:
+            return self.program.enrolment_deadline.is_over(at)
+        return self.state in {self.State.WAITLISTED, self.State.DECLINED}
+
+    def is_asked_still_here(self, at: datetime) -> bool:
+        """Asked whether they still take part, and expected to answer."""
+        return self.still_here_asked_at is not None and self.still_here_at is None and self.takes_survey(at)
 
     def takes_survey(self, at: datetime) -> bool:
         return self.state == self.State.APPROVED and self.program.takes_surveys(at)
@@ -318,26 +378,3 @@ class Application(models.Model):
 def first_capacity(role: str) -> int | None:
     """What a new application begins with: one place with a mentor, none with a mentee."""
     return 1 if role == Role.MENTOR else None
-
-
-class FurtherLanguage(models.Model):
-    """Another language in which an applicant can mentor or be mentored."""
-
-    application = models.ForeignKey(
-        Application, verbose_name=_("application"), on_delete=models.CASCADE, related_name="further_languages"
-    )
-    code = models.CharField(_("language"), max_length=8, validators=[languages.validate])
-
-    class Meta:
-        verbose_name = _("further language")
-        verbose_name_plural = _("further languages")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application", "code"],
-                name="further_language_once",
-                violation_error_message=_("This language is on your list already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return languages.name(self.code)

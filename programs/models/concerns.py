@@ -13,7 +13,8 @@ from mentorship.core.constraints import filled_exactly_when, filled_when, known_
 
 from ..codes import new_code
 from ..enums import ConcernState, tone_of
-from .programs import Coordinator, Program
+from .coordinators import Coordinator
+from .programs import Program
 
 if TYPE_CHECKING:
     from mentorship.core.models import User

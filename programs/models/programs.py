@@ -229,6 +229,12 @@ class Program(models.Model):
             "How many coordinators judge each application on their own before one is decided. 0 for none."
         ),
     )
+    still_here_days = models.PositiveSmallIntegerField(
+        _("days before the survey closes to ask who still takes part"),
+        default=3,
+        validators=[MaxValueValidator(30)],
+        help_text=_("Approved people are asked once by mail, and answer with one click. 0 asks nobody."),
+    )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True, editable=False)
 
@@ -283,6 +289,13 @@ class Program(models.Model):
                 MOST_REVIEWS,
                 name="program_review_scores_range",
                 message=_("Choose 0 to 3 reviews."),
+            ),
+            within(
+                "still_here_days",
+                0,
+                30,
+                name="program_still_here_days_range",
+                message=_("Choose 0 to 30 days."),
             ),
             models.CheckConstraint(
                 condition=Q(mentor_places__gte=1, mentee_places__gte=1),

@@ -16,9 +16,12 @@ from mentorship.core.states import TransitionNotAllowed, advance
 from .. import conduct, languages
 from ..emails.applications import send_application_receipt
 from ..enums import Role
-from ..errors import ApplicationError
-from ..models import Application, FurtherLanguage, Program
+from ..errors import ApplicationError, ChangedElsewhere
+from ..models import Application, FurtherLanguage, LateEntry, Program
+from ..models.application_queries import DECIDED
 from ..models.applications import MOST_FURTHER_LANGUAGES, first_capacity
+from ..models.late_entries import is_open_to
+from .changes import is_recorded, matched_answers, record_changes, refuse_fixed
 from .decisions import approve_by_itself, locked_program, refuse_paired
 
 State = Application.State
@@ -33,28 +36,45 @@ def save_application(
     answers: dict[str, Any],
     further_languages: Iterable[str],
     at: datetime,
+    opened_at: datetime | None = None,
+    seen: str | None = None,
 ) -> Application:
     """Write the answers into the person's application, making a draft if there is none yet.
 
     Drafts may be incomplete; a sent application stays complete or raises ValidationError. Raises
-    `ApplicationError` when enrolment is not on or the application has been decided or withdrawn.
+    `ApplicationError` when enrolment is not on or the application has been decided or withdrawn. `opened_at` is
+    when the form was opened, for the minute's grace after the deadline. `seen` is the `version` of the answers that
+    the form began with: if they have changed since, `ChangedElsewhere` is raised; None doesn't ask.
     """
     User.objects.select_for_update(no_key=True).get(
         pk=person.pk
     )  # a double click is two requests: one after the other
     application = _own_application(program=program, person=person, role=role)
-    if not (program.takes_applications(at) or application.is_correctable(at)):
+    if not application.is_editable(at, opened_at):
+        if application.state in DECIDED or application.state == State.WITHDRAWN:
+            raise ApplicationError(_why_fixed(application, at))
         raise ApplicationError(why_closed(program, at))
-    if not application.is_editable(at):
-        raise ApplicationError(
-            _("Your application is %(state)s, so it can't be changed.")
-            % {"state": application.get_state_display()}
+    if seen is not None and seen != application.version:
+        raise ChangedElsewhere(
+            _(
+                "These answers were changed in another window meanwhile, so nothing was stored. What you typed is "
+                "still here: press the button again to store it in place of the other, or leave this page."
+            )
         )
+    refuse_fixed(application, answers)
+    before = matched_answers(application) if is_recorded(application) else None
     for name, value in (answers | {"changed_at": at}).items():
         setattr(application, name, value)
     application.capacity = application.capacity or first_capacity(role)
     application.full_clean()
     application.save()
+    _store_languages(application, further_languages)
+    if before is not None:
+        record_changes(application, before, at)
+    return application
+
+
+def _store_languages(application: Application, further_languages: Iterable[str]) -> None:
     codes = sorted(set(further_languages) - {application.preferred_language})
     if len(codes) > MOST_FURTHER_LANGUAGES:
         raise ApplicationError(_("Name at most four further languages."))
@@ -64,20 +84,22 @@ def save_application(
     FurtherLanguage.objects.bulk_create(
         (FurtherLanguage(application=application, code=code) for code in codes), ignore_conflicts=True
     )
-    return application
 
 
 @transaction.atomic
-def submit_application(*, application: Application, by: User, at: datetime) -> Application:
+def submit_application(
+    *, application: Application, by: User, at: datetime, opened_at: datetime | None = None
+) -> Application:
     """Send a draft, with the current code of conduct accepted; the person gets a receipt.
 
     In a program that approves mentees by itself, a mentee is approved at once while there are places. Raises
-    `ApplicationError` when enrolment is not on, and ValidationError while something is missing.
+    `ApplicationError` when enrolment is not on, and ValidationError while something is missing. `opened_at` as in
+    `save_application`.
     """
     if application.state != State.DRAFT:
         raise TransitionNotAllowed(application, State.SUBMITTED, application.state)
     program = locked_program(application)
-    if not program.takes_applications(at):
+    if not is_open_to(program, application.person, application.role, at=at, opened_at=opened_at):
         raise ApplicationError(why_closed(program, at))
     if not _speaks_another_language(application) and application.requires_other_language:
         raise ApplicationError(
@@ -91,6 +113,8 @@ def submit_application(*, application: Application, by: User, at: datetime) -> A
         setattr(sent, name, value)
     sent.full_clean()
     sending = advance(application, State.SUBMITTED, by=by, at=at, **fields)
+    if not program.takes_applications(at):
+        LateEntry.objects.holding(program, application.person, application.role, at).update(used_at=at)
     if not approve_by_itself(application, program, at):  # then the decision is the receipt
         send_application_receipt(application, sending=sending)
     return application
@@ -98,13 +122,16 @@ def submit_application(*, application: Application, by: User, at: datetime) -> A
 
 @transaction.atomic
 def accept_conduct(*, application: Application, by: User, at: datetime) -> Application:
-    """The person's own yes to the code of conduct, where an import could not give it; the first one stands."""
+    """The person's own yes to the current code of conduct, where an import could not give it or it has changed.
+
+    A yes to the version that holds stands as it was given.
+    """
     application = Application.objects.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
     if application.person_id != by.pk:
         raise ApplicationError(_("Everybody accepts the code of conduct for themselves."))
     if application.state == State.DRAFT:
         raise ApplicationError(_("You accept the code of conduct when you send the application."))
-    if not application.has_accepted_conduct:
+    if not application.has_accepted_current_conduct:
         application.conduct_version, application.conduct_accepted_at = conduct.VERSION, at
         application.save(update_fields=["conduct_version", "conduct_accepted_at"])
         AuditEvent.record(subject=application, verb="accepted conduct", by=by, at=at, reason=conduct.VERSION)
@@ -134,7 +161,7 @@ def restore_application(*, application: Application, by: User, at: datetime) -> 
     if application.state != State.WITHDRAWN:
         raise TransitionNotAllowed(application, State.SUBMITTED, application.state)
     program = locked_program(application)
-    if not program.takes_applications(at):
+    if not is_open_to(program, application.person, application.role, at=at):
         raise ApplicationError(why_closed(program, at))
     advance(application, State.SUBMITTED, by=by, at=at, withdrawn_at=None)
     approve_by_itself(application, program, at)
@@ -153,9 +180,32 @@ def _own_application(*, program: Program, person: User, role: str) -> Applicatio
     return kept or Application(program=program, person=person, role=role, capacity=first_capacity(role))
 
 
+def _why_fixed(application: Application, at: datetime) -> str:
+    if application.state == State.APPROVED and application.program.survey_deadline.is_over(at):
+        return _(
+            "The survey closed on %(deadline)s, so your answers can't be changed any more. Write to the coordinators "
+            "if something has changed."
+        ) % {"deadline": application.program.survey_deadline}
+    return _("Your application is %(state)s, so it can't be changed.") % {
+        "state": application.get_state_display()
+    }
+
+
 def _speaks_another_language(application: Application) -> bool:
     spoken = {application.preferred_language, *application.further_languages.values_list("code", flat=True)}
     return bool(spoken - {languages.ENGLISH, ""})
+
+
+def why_not_again(application: Application) -> str:
+    """Why an application that was sent isn't sent again, in a sentence that says what to do."""
+    if application.state == State.SUBMITTED:
+        return _(
+            "You have sent this application already. “Save changes” replaces its answers with these; "
+            "if you leave this page, it stays as you sent it."
+        )
+    return _("Your application is %(state)s, so it can't be sent again.") % {
+        "state": application.get_state_display()
+    }
 
 
 def why_closed(program: Program, at: datetime) -> str:

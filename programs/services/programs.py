@@ -23,6 +23,7 @@ from ..errors import ProgramError
 from ..models import DecisionReason, FocusArea, GoalKind, Program
 from .coordinators import appoint_coordinator
 from .moved_deadlines import tell_of_moved_deadlines
+from .wishes import tell_of_next_cohort
 
 logger = logging.getLogger(__name__)
 
@@ -143,6 +144,7 @@ def announce_program(*, program: Program, by: User, at: datetime) -> Program:
         )
     advance(program, Program.State.ANNOUNCED, by=by, at=at, announced_at=at)
     enqueue_all(announcements(program, at=at))
+    tell_of_next_cohort(program=program, at=at)
     _follow_the_dates(program, at)
     return program
 

@@ -15,7 +15,8 @@ Fact = tuple[Any, str]
 def sensitive_facts(application: Application) -> list[Fact]:
     """What the person answered in confidence, as (label, value). What an import says of their characteristics is
     not among it: they were told that no coordinator sees that."""
-    return []
+    answers = ((name, getattr(application, name)) for name in ("pronouns", "access_needs"))
+    return [(Application._meta.get_field(name).verbose_name, value) for name, value in answers if value]
 
 
 @transaction.atomic

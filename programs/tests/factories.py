@@ -21,8 +21,10 @@ from mentorship.core.states import advance
 from programs.models import (
     Amendment,
     Application,
+    ApplicationChange,
     Concern,
     Declaration,
+    LateEntry,
     Maintainer,
     MaintainerInvitation,
     Program,
@@ -33,6 +35,7 @@ from programs.models import (
 from programs.services import amendments, applications, decisions, declarations, maintainers, programs
 from programs.services.concerns import close_concern, raise_concern, take_up_concern
 from programs.services.coordinators import appoint_coordinator
+from programs.services.late_entries import let_in_late
 from programs.services.reviews import give_review
 from programs.services.surveys import SurveyAnswers, answer_survey
 
@@ -357,3 +360,25 @@ def make_concern(
     if state == "closed":
         close_concern(concern=concern, by=reader, at=at, reason="We talked with your mentor.")
     return concern
+
+
+def make_change(
+    application: Application, at: datetime | None = None, language: str = "hi"
+) -> ApplicationChange:
+    """An approved person speaks another language than they said."""
+    answers = {"preferred_language": language}
+    applications.save_application(
+        program=application.program,
+        person=application.person,
+        role=application.role,
+        answers=answers,
+        further_languages=(),
+        at=at or application.decided_at,
+    )
+    return application.changes.order_by("-pk")[0]
+
+
+def make_late_entry(program: Program, email: str = "late@example.org", **fields: Any) -> LateEntry:
+    """Let in at `at` (default: `AT`), until the survey closes."""
+    entry = {"role": "mentee", "until_on": program.survey_closes_on, "at": AT} | fields
+    return let_in_late(program=program, email=email, by=coordinator_of(program), **entry)

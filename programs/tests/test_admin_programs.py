@@ -44,6 +44,7 @@ def program_form(project: Any, **changed: Any) -> dict[str, Any]:
         "starts_on": "2027-03-01",
         "length_months": "6",
         "least_minutes": "60",
+        "still_here_days": "3",
         "undo_minutes": "15",
         "time_zone": "Europe/Berlin",
         "mentor_places": "5",

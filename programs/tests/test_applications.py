@@ -139,7 +139,7 @@ def test_save_of_a_sent_application_refuses_to_make_it_incomplete():
     assert stored(application) == before
 
 
-@pytest.mark.parametrize("state", ["approved", "waitlisted", "declined", "withdrawn"])
+@pytest.mark.parametrize("state", ["waitlisted", "declined", "withdrawn"])
 def test_save_of_a_decided_or_withdrawn_application_is_refused(state):
     application = make_application(state=state)
     before = stored(application)
@@ -347,7 +347,7 @@ def test_waiting_and_approved_are_told_apart():
     [
         ("draft", True, False, False, False),
         ("submitted", True, True, False, False),
-        ("approved", False, True, False, True),
+        ("approved", True, True, False, True),
         ("waitlisted", False, True, False, False),
         ("declined", False, False, False, False),
         ("withdrawn", False, False, True, False),
@@ -367,7 +367,8 @@ def test_what_can_be_done_while_enrolment_is_on(state, editable, withdrawable, r
 def test_nothing_can_be_edited_or_restored_after_enrolment(state):
     application = make_application(state=state)
     late = application.program.enrolment_deadline.instant
-    assert (application.is_editable(late), application.is_restorable(late)) == (False, False)
+    adjustable = state == "approved"  # until the survey closes
+    assert (application.is_editable(late), application.is_restorable(late)) == (adjustable, False)
 
 
 def test_survey_is_open_until_its_deadline_and_not_in_a_cancelled_program():

@@ -13,6 +13,7 @@ from django.db.models import CheckConstraint, Model, UniqueConstraint
 
 from programs.models import (
     Application,
+    ApplicationChange,
     AreaChoice,
     AvailabilityRange,
     Claim,
@@ -22,6 +23,7 @@ from programs.models import (
     FurtherLanguage,
     GoalChoice,
     GoalKind,
+    LateEntry,
     Maintainer,
     MaintainerInvitation,
     Program,
@@ -32,9 +34,11 @@ from programs.tests.factories import (
     answer_survey_of,
     make_amendment,
     make_application,
+    make_change,
     make_concern,
     make_declaration,
     make_invitation,
+    make_late_entry,
     make_program,
     make_project,
     make_review,
@@ -43,6 +47,7 @@ from programs.tests.factories import (
 from programs.tests.imports_support import bare, bring, make_import, sheet
 from programs.tests.mail_support import own_words
 
+DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -74,6 +79,14 @@ def claim() -> Claim:
 
 def invitation() -> MaintainerInvitation:
     return make_invitation(make_project())
+
+
+def change() -> ApplicationChange:
+    return make_change(make_application(state="approved"))
+
+
+def late_entry() -> LateEntry:
+    return make_late_entry(make_program("survey"))
 
 
 def of_no_role(application: Application) -> None:
@@ -222,6 +235,15 @@ BROKEN = [
         lambda: make_application(further_languages=["hi"]).further_languages.get(),
         again,
     ),
+    ("application_still_here_was_asked", lambda: make_application(state="approved"), {"still_here_at": AT}),
+    ("program_still_here_days_range", make_program, {"still_here_days": 31}),
+    ("application_change_changes_something", change, lambda c: write(c, old=c.new)),
+    ("application_change_field_known", change, {"field": "name"}),
+    ("application_change_seen_has_time", change, lambda c: write(c, seen_by=c.application.person)),
+    ("late_entry_role_known", late_entry, {"role": "guest"}),
+    ("late_entry_once_per_address_and_role", late_entry, again),
+    ("late_entry_address_in_lower_case", late_entry, {"email": "Late@example.org"}),
+    ("late_entry_used_after_it_was_made", late_entry, lambda e: write(e, used_at=e.created_at - DAY)),
     ("survey_level_range", survey, {"level": 0}),
     ("survey_level_range", survey, {"level": 5}),
     ("survey_seeks_level_range", survey, {"seeks_level": 0}),

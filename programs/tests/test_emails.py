@@ -10,13 +10,16 @@ from mentorship.core.mail import BREAK, Rendered
 from mentorship.core.models import OutboxMessage, User
 from mentorship.core.outbox import kinds
 from programs.models import Application, Program
+from programs.services.asking import ask_applicants
 from programs.services.decisions import approve_application, decline_application
 from programs.services.programs import cancel_program
+from programs.services.wishes import wish_next_cohort
 from programs.tests.factories import (
     AT,
     coordinator_of,
     make_application,
     make_declaration,
+    make_late_entry,
     make_program,
     make_project,
     make_user,
@@ -101,11 +104,21 @@ def test_application_receipt_says_until_when_and_who_decides(role):
     assert mail.text == (
         "Hello Ida,\n\n"
         f"We have your application to take part in “{TITLE}” as a {role}.\n\n"
-        "You can change it or withdraw it until Mon 22 March 2027, 23:59 anywhere on earth "
-        "(Tue 23 March, 17:29 your time).\n\n"
+        "You sent it with the address ida@example.org. You can change it or withdraw it until Mon 22 March 2027, "
+        "23:59 anywhere on earth (Tue 23 March, 17:29 your time), on the page below.\n\n"
         "What comes next: the coordinators of the program decide. You get their answer by mail, at this address, "
         "whatever it is. Until then this page says where your application "
         f"stands:\n{address_of(application)}\n\n"
+        "What you sent:\n\n"
+        "About you:\n> I write small programs and read large ones.\n\n"
+        "Why you want to take part:\n> I want to find my way into a project.\n\n"
+        + ("Mentees at the same time: 1\n\n" if role == "mentor" else "")
+        + "Preferred language: English\n\n"
+        "Further languages: –\n\n"
+        "Speaking English: Technical discussions without trouble\n\n"
+        "Understanding English: Technical discussions without trouble\n\n"
+        "A language other than English is required: No\n\n"
+        "Pronouns and access needs are not in this mail. They are on your page only.\n\n"
         f"{FOOTER}\n{WHY}\n"
     )
 
@@ -196,7 +209,38 @@ def of_a_cancelled_program(name):
     return application.person
 
 
+def with_a_draft(name):
+    program = make_program()
+    application = make_application(state="draft", program=program, person=make_user(name=name))
+    ask_applicants(at=program.enrolment_deadline.instant - timedelta(hours=30))
+    return application.person
+
+
+def asked_whether_still_here(name):
+    program = make_program()
+    application = make_application(state="approved", program=program, person=make_user(name=name))
+    ask_applicants(at=program.survey_deadline.instant - timedelta(days=2))
+    return application.person
+
+
+def waiting_for_the_next_cohort(name):
+    application = make_application(state="declined", person=make_user(name=name))
+    wish_next_cohort(application=application, wished=True, at=AT)
+    make_program(project=application.program.project)
+    return application.person
+
+
+def let_in(name):
+    person = make_user(name=name)
+    make_late_entry(make_program("survey"), email=person.email)
+    return person
+
+
 CASES = [
+    ("unfinished_draft", with_a_draft),
+    ("still_here", asked_whether_still_here),
+    ("next_cohort", waiting_for_the_next_cohort),
+    ("late_entry", let_in),
     ("declaration_decision", lambda name: make_declaration("accepted", make_user(name=name)).author),
     ("declaration_decision", lambda name: make_declaration("declined", make_user(name=name)).author),
     ("application_receipt", lambda name: make_application(person=make_user(name=name)).person),

@@ -128,7 +128,7 @@ def test_second_post_says_what_the_first_became(client: Client, program: Program
     client.force_login(application.person)
     response = client.post(apply_url(program), answers(send=""))
     assert response.context["form"].non_field_errors() == [
-        "Your application is approved, so it can't be changed."
+        "Your application is approved, so it can't be sent again."
     ]
     application.refresh_from_db()
     assert application.about != "I read code on trains."
@@ -210,9 +210,9 @@ def test_status_page_asks_a_constant_number_of_times(
     for _ in range(number):
         make_application(program=program, at=clock.now())
     client.force_login(application.person)
-    # Two for who is signed in, the application, its languages, how many applied, the coordinator's and the
-    # maintainer's roles for the navigation.
-    with django_assert_num_queries(7):
+    # Two for who is signed in, the application, its languages, how many applied and decide, what changed, the
+    # coordinator's and the maintainer's roles for the navigation.
+    with django_assert_num_queries(9):
         client.get(application.get_absolute_url())
 
 
@@ -222,8 +222,9 @@ def test_form_asks_a_constant_number_of_times(
 ) -> None:
     for _ in range(number):
         make_application(program=program, at=clock.now(), preferred_language="de")
-    # Two for who is signed in, the program, an own application, who speaks what, the two of the navigation.
-    with django_assert_num_queries(7):
+    # Two for who is signed in, the program, an own application, earlier ones, who speaks what, the two of the
+    # navigation.
+    with django_assert_num_queries(8):
         client.get(apply_url(program))
 
 

@@ -24,9 +24,12 @@ from programs.imports.entries import Options
 from programs.imports.tables import File
 from programs.models import Amendment, Program, Project
 from programs.services.amendments import AT_ONCE, change_project, mark_of
+from programs.services.asking import ask_applicants
 from programs.services.declarations import save_declaration
 from programs.services.imports import import_applications, preview_import
+from programs.services.late_entries import let_in_late
 from programs.services.maintainers import accept_invitation, invite_maintainer
+from programs.services.programs import change_program
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TO_MATCH = {"mentors": 24, "mentees": 30, "stage": Stage.MATCHING.value, "seed": 1}
@@ -67,6 +70,7 @@ def fill() -> None:
     under_way(programs[Program.State.RUNNING], by=story.coordinator, at=at - MINUTE)
     brought_in(programs[Program.State.SURVEY], by=story.coordinator, at=at - HOUR)
     at_the_desk(story, at=at - HOUR)
+    asked(programs[Program.State.SURVEY], by=story.coordinator, at=at)
 
 
 def at_the_desk(story: Story, *, at: datetime) -> None:
@@ -113,6 +117,15 @@ def under_way(program: Program, *, by: User, at: datetime) -> None:
     run = start_run(program=program, policy=USUAL, by=by, at=at)
     lease = {"lease_token": uuid4(), "lease_until": at + timedelta(days=1)}
     advance(run, MatchRun.State.RUNNING, by=None, at=at, started_at=at, attempts=1, done=1, of=3, **lease)
+
+
+def asked(program: Program, *, by: User, at: datetime) -> None:
+    """Everybody who is in is asked whether they still take part, and somebody is let in late."""
+    program.still_here_days = 30
+    change_program(program=program, changed=["still_here_days"], by=by, at=at)
+    ask_applicants(at=at)
+    late = {"role": "mentee", "email": "late@example.org", "until_on": program.survey_closes_on}
+    let_in_late(program=program, by=by, at=at, **late)
 
 
 def brought_in(program: Program, *, by: User, at: datetime) -> None:

@@ -24,7 +24,7 @@ document.addEventListener("securitypolicyviolation",
 # mail brought, and what the tests of the accounts look at.
 UNVISITED = re.compile(
     r"accounts/(2fa/|3rdparty/|social/|github/|reauthenticate|inactive|confirm-email|password/(set|reset/.+))"
-    r"|language/|applications/.+/(withdraw|restore)/|declarations/.+/withdraw/|meetings/.+/(accept/|cancel/|calendar\.ics)"
+    r"|language/|applications/.+/(withdraw|restore|listing|next-cohort)/|declarations/.+/withdraw/|meetings/.+/(accept/|cancel/|calendar\.ics)"
     r"|programs/.+/matching/rulings/|matching/.+/(lift|progress|again|cancel|publish|undo|send-now)/"
 )
 

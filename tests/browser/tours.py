@@ -131,6 +131,8 @@ ENTERED = (
 )
 MENTOR = (
     *APPLICATION,
+    stop("application-change", "/dashboard/", "main table a", "text=Change your answers"),
+    stop("still-here-no", "/dashboard/", "main table a", press("No, I can't any more")),
     stop("survey", "/dashboard/", "main table a", "text=Change your survey"),
     stop(
         "apply-too-early",
@@ -207,6 +209,10 @@ COORDINATOR = (
     ),
     stop("applications-to-review", "/admin/programs/application/?review=open"),
     stop("application-with-survey", "/admin/programs/application/?q=mateo", ROW),
+    stop("application-kept-apart", "/admin/programs/application/?q=mateo", ROW, "text=Open them"),
+    stop("late-entries", "/admin/programs/lateentry/"),
+    stop("late-entry-new", "/admin/programs/lateentry/add/"),
+    stop("late-entry-new-wrong", "/admin/programs/lateentry/add/", post_as_it_is),
     stop("decide", "/dashboard/", "main .due-card a", ROW, press("Approve")),
     stop("decide-without-reason", "/dashboard/", "main .due-card a", ROW, press("Decline"), post_as_it_is),
     stop(

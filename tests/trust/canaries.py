@@ -133,9 +133,10 @@ AUDIENCE = {
     "programs.Review": {"note": "program root"},
     "programs.MailTemplate": {"subject": "program root", "body": "program root"},
     "programs.Application": {"code": "self"}
-    | {"characteristics": "self"}
+    | dict.fromkeys(["characteristics", "pronouns", "access_needs"], "self")
     | dict.fromkeys(["about", "motivation", "organisation", "decision_reason"], "self program root"),
     "programs.Concern": {"code": "self", "words": "self reader", "answer": "self reader"},
+    "programs.LateEntry": {"email": "program root"},
     "programs.Import": {"consent": "self program"},
     "programs.SurveyResponse": {"remarks": "self program root"},
     "programs.GoalChoice": {"own_words": "self program root"},
@@ -169,6 +170,7 @@ UNTOUCHED = {
     },
     "matching.MatchRun": {"engine": "written by the program", "digest": "written by the program"},
     "programs.FurtherLanguage": {"code": "from a list"},
+    "programs.ApplicationChange": {"old": "codes and numbers", "new": "codes and numbers"},
     "programs.SurveyResponse": {"time_zone": "from a list"},
 }
 

@@ -23,12 +23,14 @@ from programs.models import (
     Coordinator,
     Declaration,
     Import,
+    LateEntry,
     Maintainer,
     MaintainerInvitation,
     Program,
     Project,
     Subscription,
 )
+from programs.still_here import still_here_path
 from programs.tokens import off_path as unsubscribe_path
 
 VISITOR = "visitor"
@@ -111,6 +113,13 @@ def _reviewed(obj: Application, person: User | None, grants: Grants) -> bool:
 def _revealed(obj: Application, person: User | None, grants: Grants) -> bool:
     """To those of them who have the extra right."""
     return obj.program_id in grants.sensitive and _reviewed(obj, person, grants)
+    """Sent to a program of one's own, by somebody else."""
+    sent = obj.state != "draft" and obj.program_id in grants.programs
+    return sent and person is not None and obj.person_id != person.pk
+
+
+def _late_entry(obj: LateEntry, _person: User | None, grants: Grants) -> bool:
+    return grants.superuser or obj.program_id in grants.programs
 
 
 def _sent_declaration(obj: Declaration, _person: User | None, grants: Grants) -> bool:
@@ -232,6 +241,11 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
         _everybody,
         lambda obj: (("token", unsubscribe_path(obj.pk).split("/")[4]),),
     ),
+    "still-here": (
+        _all(Application),
+        _everybody,
+        lambda obj: (("token", still_here_path(obj).split("/")[2]),),
+    ),
     # A link that doesn't hold any more: to whoever has it the same page as one that never was.
     "claim": (lambda: iter([USED_LINK]), _everybody, lambda obj: (("token", obj),)),
     "mail-file": (lambda: iter([MAILBOX_FILE]), _everybody, lambda obj: (("name", obj),)),
@@ -244,6 +258,7 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "reviewed-row": (_all(Application), _reviewed, _PK),
     "revealed-row": (_all(Application), _revealed, _PK),
     "concern-row": (_all(Concern), reads_concern, _PK),
+    "late-entry-row": (_all(LateEntry), _late_entry, _PK),
     "program-row": (_all(Program), _coordinated, _PK),
     "coordinator-row": (_all(Coordinator), _site, _PK),
     "declaration-row": (_all(Declaration), _sent_declaration, _PK),
@@ -285,6 +300,8 @@ MISSING: dict[str, list[Address]] = {
         )
     },
     **{kind: [(("token", "x"),), (("token", "1:x"),)] for kind in ("off-link", "unsubscribe")},
+    "off-link": [(("token", "x"),), (("token", "1:x"),)],
+    "still-here": [(("token", "x"),), (("token", "1:x"),)],
     "claim": [(("token", "no-such-link"),)],
     "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
     "section": [],

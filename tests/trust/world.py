@@ -30,7 +30,7 @@ from pairs.tests.factories import (
 from pairs.tests.reminding import make_short
 from programs.enums import Audience
 from programs.links import hash_of
-from programs.models import Channel, Claim, Event, Program, Project
+from programs.models import Channel, Claim, Event, LateEntry, Program, Project
 from programs.services.channels import save_meeting_place
 from programs.services.coordinators import open_sensitive
 from programs.services.programs import cancel_program, change_program
@@ -145,6 +145,14 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
         approved.append(make.make_application("mentee", "approved", program))
         for application in approved:
             make.answer_survey_of(application, remarks="I travel in June.")
+        make.make_change(approved[-1])
+        LateEntry.objects.create(
+            program=program,
+            role="mentee",
+            email=f"late-{program.pk}@example.org",
+            until_on=program.survey_closes_on,
+            created_at=program.announced_at,
+        )
         make.make_application("mentee", "submitted", program)
         make.make_application("mentee", "draft", program)
         make.make_application("mentor", "withdrawn", program)

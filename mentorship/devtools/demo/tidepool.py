@@ -52,7 +52,7 @@ IN_SURVEY = Cohort(
             "I wrote most of the importers.",
             "I want to know what is hard about my code for somebody who sees it for the first time.",
             languages=("es", "en", "pt"),
-            extra={"capacity": 2},
+            extra={"capacity": 2, "pronouns": "he/him", "access_needs": "Captions in calls, please."},
             survey=Survey(4, {1: 3, 4: 2}, {0: "", 2: "", 3: ""}, (EVENINGS,), seeks_level=1),
         ),
         Applicant(
