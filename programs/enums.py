@@ -32,6 +32,14 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class NominationState(TextChoices):
+    SENT = "sent", _("sent")
+    CONFIRMED = "confirmed", _("confirmed")
+    DECLINED = "declined", _("declined")
+    EXPIRED = "expired", _("expired")
+    REVOKED = "revoked", _("revoked")
+
+
 class ImportState(TextChoices):
     PREVIEWED = "previewed", _("previewed")
     IMPORTED = "imported", _("imported")
@@ -79,6 +87,8 @@ class Strength(IntegerChoices):
 TONES = {
     "draft": "attention",
     "submitted": "info",
+    "sent": "info",
+    "confirmed": "ok",
     "approved": "ok",
     "accepted": "ok",
     "imported": "ok",

@@ -15,6 +15,14 @@ class ApplicationError(DomainError):
     """An application that can't be made, changed, withdrawn or decided."""
 
 
+class NominationError(DomainError):
+    """A nomination that can't be sent, answered or revoked."""
+
+
+class RecommendationError(DomainError):
+    """A recommendation that can't be given."""
+
+
 class SurveyError(DomainError):
     """A survey that can't be answered."""
 
