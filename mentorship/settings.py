@@ -123,6 +123,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "core.drain_outbox", "schedule": 30},
     "work-off-match-runs": {"task": "matching.work_off_runs", "schedule": 30},
     "advance-programs": {"task": "programs.advance_programs", "schedule": 60},
+    "tend-nominations": {"task": "programs.tend_nominations", "schedule": 600},
     "forget-imports": {"task": "programs.forget_imports", "schedule": 24 * 3600},
     "remind": {"task": "pairs.remind", "schedule": 60},
     "reconcile-reminders": {"task": "pairs.reconcile_reminders", "schedule": 24 * 3600},

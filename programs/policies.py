@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from .models import Application, Coordinator, Declaration, Maintainer, Program, Project
+from .models import Application, Coordinator, Declaration, Maintainer, Nomination, Program, Project
 from .models.programs import scope_of
 from .models.projects import SITE_SCOPE
 
@@ -108,3 +108,23 @@ def maintains(user: Any, project: Project) -> bool:
 def may_see_desk(user: Any, project: Project) -> bool:
     """Who speaks for the project, and site coordinators."""
     return maintains(user, project) or may_coordinate_site(user)
+
+
+def may_nominate(user: Any, program: Program) -> bool:
+    """Who speaks for the program's project, and its coordinators."""
+    return maintains(user, program.project) or program.pk in roles_of(user).programs
+
+
+def may_revoke(user: Any, nomination: Nomination) -> bool:
+    """Coordinators of the program, and who sent it, while they speak for the project."""
+    own = nomination.nominated_by_id == user.pk and maintains(user, nomination.program.project)
+    return own or nomination.program_id in roles_of(user).programs
+
+
+def may_recommend(user: "User", application: Application) -> bool:
+    """Maintainers of the project, while nobody has decided; never about themselves."""
+    return (
+        application.state == Application.State.SUBMITTED
+        and application.person_id != user.pk
+        and maintains(user, application.program.project)
+    )

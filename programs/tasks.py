@@ -26,3 +26,12 @@ def forget_imports(**_unknown: Any) -> None:
     forgotten = service(at=clock.now())
     if forgotten:
         logger.info("imports forgotten: %s", forgotten)
+
+
+@shared_task(name="programs.tend_nominations")
+def tend_nominations(**_unknown: Any) -> None:
+    from .services.nominations import tend_nominations as service
+
+    expired, reminded = service(at=clock.now())
+    if expired or reminded:
+        logger.info("nominations expired: %s, reminded: %s", expired, reminded)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import RoleConverter
-from .views import applications, claims, declarations, desk, public
+from .views import applications, candidates, claims, declarations, desk, nominations, public
 from .views.surveys import survey
 
 register_converter(RoleConverter, "role")
@@ -15,6 +15,12 @@ urlpatterns = [
     path("code-of-conduct/", public.code_of_conduct, name="code_of_conduct"),
     path("projects/<slug:slug>/", public.project_detail, name="project_detail"),
     path("projects/<slug:slug>/desk/", desk.project_desk, name="project_desk"),
+    path("projects/<slug:slug>/nominations/<slug:program>/", nominations.nominations, name="nominations"),
+    path("projects/<slug:slug>/candidates/<slug:program>/", candidates.candidates, name="candidates"),
+    path("candidates/<slug:code>/", candidates.candidate, name="candidate"),
+    path("nominations/<slug:code>/revoke/", nominations.nomination_revoke, name="nomination_revoke"),
+    path("nomination/<str:token>/", nominations.nomination, name="nomination"),
+    path("nomination/<str:token>/decline/", nominations.nomination_decline, name="nomination_decline"),
     path("programs/", public.program_list, name="program_list"),
     path("programs/<slug:slug>/", public.program_detail, name="program_detail"),
     path(

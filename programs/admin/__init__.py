@@ -1,3 +1,3 @@
-from . import applications, imports, programs, projects
+from . import applications, imports, nominations, programs, projects
 
-__all__ = ["applications", "imports", "programs", "projects"]
+__all__ = ["applications", "imports", "nominations", "programs", "projects"]

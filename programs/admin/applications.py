@@ -65,6 +65,8 @@ class ApplicationAdmin(DecisionAdmin):
         "role",
         "state",
         "answers",
+        "nominations",
+        "recommendations",
         "submitted_at",
         "conduct_version",
         "decided_at",
@@ -72,7 +74,15 @@ class ApplicationAdmin(DecisionAdmin):
         "decision_reason",
         "survey_answers",
     )
-    readonly_fields = ("name", "address", "answers", "decider", "survey_answers")
+    readonly_fields = (
+        "name",
+        "address",
+        "answers",
+        "nominations",
+        "recommendations",
+        "decider",
+        "survey_answers",
+    )
     actions = (
         decision(
             "approve",
@@ -142,6 +152,16 @@ class ApplicationAdmin(DecisionAdmin):
     @admin.display(description=_("answers"))
     def answers(self, obj: Application) -> SafeString:
         return render_to_string("programs/_application_answers.html", {"application": obj})
+
+    @admin.display(description=_("nomination"))
+    def nominations(self, obj: Application) -> SafeString:
+        context = {"nominations": obj.nominations.for_lists()}
+        return render_to_string("programs/_nominated_by.html", context)
+
+    @admin.display(description=_("recommendations of maintainers"))
+    def recommendations(self, obj: Application) -> SafeString:
+        context = {"recommendations": obj.recommendations.for_lists()}
+        return render_to_string("programs/_recommendations.html", context)
 
     @admin.display(description=_("survey"))
     def survey_answers(self, obj: Application) -> SafeString | str:

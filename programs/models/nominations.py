@@ -80,18 +80,19 @@ class Nomination(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("nominated by"),
         null=True,
+        blank=True,
         editable=False,
         on_delete=models.SET_NULL,
         related_name="nominations",
     )
     token_hash = models.CharField(_("hash of the link"), max_length=64, unique=True, editable=False)
     reminder_hash = models.CharField(
-        _("hash of the link in the reminder"), max_length=64, unique=True, null=True, editable=False
+        _("hash of the link in the reminder"), max_length=64, blank=True, db_index=True, editable=False
     )
     created_at = models.DateTimeField(_("sent"), editable=False)
     expires_at = models.DateTimeField(_("expires"), editable=False)
-    reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     decline_reason = models.TextField(
         _("your reason"),
         max_length=1000,
@@ -104,6 +105,7 @@ class Nomination(models.Model):
         "programs.Application",
         verbose_name=_("application"),
         null=True,
+        blank=True,
         editable=False,
         on_delete=models.CASCADE,
         related_name="nominations",
@@ -137,7 +139,7 @@ class Nomination(models.Model):
                 violation_error_message=_("A link expires after it was made."),
             ),
             filled_exactly_when(
-                Q(reminder_hash__isnull=False),
+                ~Q(reminder_hash=""),
                 "reminded_at",
                 name="nomination_reminder_has_link_and_time",
                 message=_("A reminder has a link and a time."),

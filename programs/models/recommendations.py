@@ -27,6 +27,7 @@ class Recommendation(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),
         null=True,
+        blank=True,
         editable=False,
         on_delete=models.SET_NULL,
         related_name="recommendations",

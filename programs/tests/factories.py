@@ -18,9 +18,18 @@ from allauth.account.models import EmailAddress
 
 from mentorship.core.models import User
 from mentorship.core.states import advance
-from programs.models import Application, Declaration, Program, Project, SurveyResponse
-from programs.services import applications, decisions, declarations, programs
+from programs.models import (
+    Application,
+    Declaration,
+    Nomination,
+    Program,
+    Project,
+    Recommendation,
+    SurveyResponse,
+)
+from programs.services import applications, decisions, declarations, nominations, programs
 from programs.services.coordinators import appoint_coordinator
+from programs.services.recommendations import recommend
 from programs.services.surveys import SurveyAnswers, answer_survey
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -264,3 +273,30 @@ def answer_survey_of(application: Application, at: datetime | None = None, **ans
         answers=survey_answers(application, **answers),
         at=at or application.decided_at,
     )
+
+
+def make_nomination(
+    program: Program | None = None,
+    by: User | None = None,
+    email: str | None = None,
+    at: datetime = AT,
+    **fields: Any,
+) -> Nomination:
+    """Sent, by the project's first maintainer unless told otherwise."""
+    program = program or make_program(at=at)
+    by = by or maintainer_of(program.project)
+    email = email or f"nominee{next(_numbers)}@example.org"
+    answers = {"name": "Nia Example", "note": "She answers every question in the channel."} | fields
+    return nominations.nominate(program=program, by=by, email=email, at=at, **answers)
+
+
+def maintainer_of(project: Project) -> User:
+    return project.maintainers.current().select_related("user").order_by("pk")[0].user
+
+
+def make_recommendation(
+    application: Application, by: User | None = None, recommends: bool = True, note: str = "Kind and steady."
+) -> Recommendation:
+    by = by or maintainer_of(application.program.project)
+    at = application.submitted_at
+    return recommend(application=application, recommends=recommends, note=note, by=by, at=at)
