@@ -25,6 +25,10 @@ class NominationForm(forms.ModelForm):
             "name", "email", "note", Div(Submit("nominate", _("Send nomination")), css_class="actions")
         )
 
+    def clean_email(self) -> str:
+        """As it is kept; what was typed stands in the form again."""
+        return self.cleaned_data["email"].lower()
+
 
 class DeclineForm(forms.ModelForm):
     """Why somebody would rather not mentor."""

@@ -136,7 +136,7 @@ def test_nominee_without_an_account_comes_back_after_signing_up(client, program)
         "next": link_of(nomination),
     }
     client.post("/accounts/signup/", answers)
-    code = re.search(r"^\s*([A-Z0-9]{3}-?[A-Z0-9]{3,})\s*$", code_mail().body_text, re.M)[1]
+    code = re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", code_mail().body_text, re.M)[1]
     response = client.post("/accounts/confirm-email/", {"code": code})
     assert response["Location"] == link_of(nomination)
     client.post(link_of(nomination))
@@ -217,4 +217,39 @@ def test_candidate_and_applicant_see_no_note(client, program, maintainer):
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
-def test_lists_take_the_same_queries_for_any_length(client, program, maintainer, number, subtests=None): ...
+def test_nominations_ask_as_often_for_many_as_for_one(
+    client, program, maintainer, number, django_assert_num_queries
+):
+    at = clock.now()
+    for day in range(number):  # twenty a day at most
+        nomination = make_nomination(program, at=at - timedelta(days=6) + timedelta(hours=day))
+        revoke_nomination(nomination=nomination, by=maintainer, at=at)
+        Nomination.objects.update(created_at=at - timedelta(days=40))
+    client.force_login(maintainer)
+    with django_assert_num_queries(7):
+        client.get(page_of(program))
+
+
+@pytest.mark.parametrize("number", [1, 3, 30])
+def test_candidates_ask_as_often_for_many_as_for_one(
+    client, program, maintainer, number, django_assert_num_queries
+):
+    for _ in range(number):
+        application = make_application("mentor", program=program, further_languages=["hi"])
+        make_recommendation(application)
+    client.force_login(maintainer)
+    with django_assert_num_queries(10):
+        client.get(page_of(program, "candidates"))
+
+
+@pytest.mark.parametrize("number", [1, 3, 30])
+def test_desk_asks_as_often_for_many_programs_as_for_one(
+    client, program, maintainer, number, django_assert_num_queries
+):
+    for _ in range(number - 1):
+        make_program(project=program.project, by=coordinator_of(program), at=clock.now())
+    nomination_of(program)
+    client.force_login(maintainer)
+    with django_assert_num_queries(6):
+        page = client.get(reverse("programs:project_desk", args=[program.project.slug]))
+    assert "1 answer awaited" in page.text
