@@ -6,6 +6,8 @@
     self       the person whose it is                office   site coordinators, about who declared, maintains
     site       site coordinators                              or coordinates
     root       superusers                            declared site coordinators, about who declared
+    project    who maintains the project, about mentors who ask to take part in it
+    nominator  who sent a nomination, while they maintain the project
     pair       the two people of a pair that was told, about it and about each other
 
 Drafts are their author's alone, a draft program its coordinators', site coordinators' and superusers'; so is what
@@ -28,7 +30,7 @@ from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.models.outbox import OutboxEvent
 from mentorship.core.outbox.services import enqueue
 from pairs.models import Pair
-from programs.models import Application, Coordinator, Declaration, Import, Maintainer, Program
+from programs.models import Application, Coordinator, Declaration, Import, Maintainer, Nomination, Program
 
 from .kinds import Grants
 from .world import World
@@ -59,7 +61,10 @@ AUDIENCE = {
     ),
     "core.OutboxEvent": {"note": OF_A_SCOPE},
     "core.Relay": {"name": "root", "last_reply": "root"},
-    "core.User": {"email": "self pair program declared root", "name": "self pair program office root"},
+    "core.User": {
+        "email": "self pair program declared root",
+        "name": "self pair project program office root",
+    },
     "programs.Project": dict.fromkeys(
         [
             "slug",
@@ -105,9 +110,14 @@ AUDIENCE = {
     ),
     "programs.FocusArea": {"name": OF_A_PROGRAM},
     "programs.GoalKind": {"name": OF_A_PROGRAM},
-    "programs.Application": {"code": "self"}
+    "programs.Application": {"code": "self project"}
     | {"characteristics": "self"}
-    | dict.fromkeys(["about", "motivation", "organisation", "decision_reason"], "self program root"),
+    | dict.fromkeys(["about", "motivation"], "self project program root")
+    | dict.fromkeys(["organisation", "decision_reason"], "self program root"),
+    "programs.Nomination": {"code": "nominator program"}
+    | dict.fromkeys(["name", "note"], "project program root")
+    | dict.fromkeys(["email", "decline_reason"], "nominator program root"),
+    "programs.Recommendation": {"note": "author program root"},
     "programs.Import": {"consent": "self program"},
     "programs.SurveyResponse": {"remarks": "self program root"},
     "programs.GoalChoice": {"own_words": "self program root"},
@@ -132,6 +142,10 @@ UNTOUCHED = {
         "conduct_version": "written by the program",
     },
     "pairs.Reminder": {"subject": "written by the program", "stage": "written by the program"},
+    "programs.Nomination": {
+        "token_hash": "a hash, of which nothing can be told",
+        "reminder_hash": "a hash, of which nothing can be told",
+    },
     "programs.Claim": {"token_hash": "a hash, of which nothing can be told"},
     "matching.MatchRun": {"engine": "written by the program", "digest": "written by the program"},
     "programs.FurtherLanguage": {"code": "from a list"},
@@ -252,6 +266,9 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
             "self" in words and reader is not None and reader.pk in _people_of(obj),
             "program" in words and not private and coordinated,
             "site" in words and not private and grants.site and _is_the_sites(obj),
+            "project" in words and reader is not None and reader.pk in _maintainers_over(obj),
+            "nominator" in words and reader is not None and reader.pk == obj.nominated_by_id,
+            "author" in words and reader is not None and reader.pk == obj.by_id,
             "office" in words and grants.site and _holds_an_office(obj),
             "declared" in words and grants.site and _has_declared(obj),
             "root" in words and not private and grants.superuser,
@@ -315,6 +332,18 @@ def _programs_of(obj: Any) -> set[int]:
 def _is_the_sites(obj: Any) -> bool:
     """Of rows with a scope, site coordinators read those of the site."""
     return getattr(obj, "scope", "site") == "site"
+
+
+@cache
+def _maintainers_over(obj: Any) -> set[int]:
+    """Who maintains a project that the candidate or nominee is for; and a colleague sees who nominated."""
+    if isinstance(obj, User):
+        sent = Nomination.objects.filter(nominated_by=obj)
+        return set().union(*map(_maintainers_over, obj.applications.all()), *map(_maintainers_over, sent))
+    if isinstance(obj, Application) and (obj.role != "mentor" or obj.state in {"draft", "withdrawn"}):
+        return set()
+    speakers = obj.program.project.maintainers.filter(ended_at=None)
+    return set(speakers.values_list("user", flat=True))
 
 
 @cache

@@ -16,7 +16,7 @@ from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.models.outbox import Relay
 from pairs.models import Meeting, Pair
 from pairs.tokens import off_path
-from programs.models import Application, Coordinator, Declaration, Import, Program, Project
+from programs.models import Application, Coordinator, Declaration, Import, Nomination, Program, Project
 
 VISITOR = "visitor"
 # In the order of the registry's columns.
@@ -72,6 +72,34 @@ def _desk(obj: Project, person: User | None, grants: Grants) -> bool:
     """Of those who speak for the project now, and of the site's."""
     speaks = person is not None and obj.maintainers.filter(user=person, ended_at=None).exists()
     return speaks or _site(obj, person, grants)
+
+
+def _speaks_for(project: Project, person: User | None) -> bool:
+    return person is not None and project.maintainers.filter(user=person, ended_at=None).exists()
+
+
+def _maintained(obj: Program, person: User | None, _grants: Grants) -> bool:
+    return obj.announced_at is not None and _speaks_for(obj.project, person)
+
+
+def _nominated(obj: Program, person: User | None, grants: Grants) -> bool:
+    """Who speaks for the project, and the program's coordinators, once it is announced."""
+    return obj.announced_at is not None and (_speaks_for(obj.project, person) or obj.pk in grants.programs)
+
+
+def _own_nomination(obj: Nomination, person: User | None, grants: Grants) -> bool:
+    own = person is not None and obj.nominated_by_id == person.pk
+    return own or obj.program_id in grants.programs
+
+
+def _nomination_row(obj: Nomination, _person: User | None, grants: Grants) -> bool:
+    return grants.superuser or obj.program_id in grants.programs
+
+
+def _candidate(obj: Application, person: User | None, _grants: Grants) -> bool:
+    """Of the projects that one speaks for: mentors who applied and are still there."""
+    there = obj.role == "mentor" and obj.state not in {"draft", "withdrawn"}
+    return there and _speaks_for(obj.program.project, person)
 
 
 def _program(obj: Program, _person: User | None, grants: Grants) -> bool:
@@ -138,6 +166,10 @@ def _meetings(**which: Any) -> Callable[[], Iterator[Meeting]]:
     return lambda: iter(Meeting.objects.filter(**which).order_by("pk"))
 
 
+def _of_a_project(obj: Program) -> Address:
+    return (("slug", obj.project.slug), ("program", obj.slug))
+
+
 _PK = _by("object_id", "pk")
 # kind of object → all of them, whose they are to open, how their address is written
 KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Address]]] = {
@@ -145,6 +177,13 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "project": (_all(Project), _everybody, _by("slug", "slug")),
     "desk": (_all(Project), _desk, _by("slug", "slug")),
     "program": (_all(Program), _program, _by("slug", "slug")),
+    "desk-program": (_all(Program), _maintained, _of_a_project),
+    "nominated": (_all(Program), _nominated, _of_a_project),
+    "own-nomination": (_all(Nomination), _own_nomination, _by("code", "code")),
+    "nomination-row": (_all(Nomination), _nomination_row, _PK),
+    "candidate": (_all(Application), _candidate, _by("code", "code")),
+    # As with a claim: a link that doesn't hold says the same to whoever has it.
+    "nomination": (lambda: iter([USED_LINK]), _everybody, lambda obj: (("token", obj),)),
     "way-in": (_of_theirs, _program, lambda obj: (("slug", obj.slug), ("role", "mentee"))),
     "application": (
         _all(Application),
@@ -189,6 +228,10 @@ MISSING: dict[str, list[Address]] = {
     "-": [],
     **{kind: [(("slug", _NO_SLUG),)] for kind in ("project", "desk")},
     **{kind: [(("slug", _NO_SLUG),)] for kind in ("program", "matching", "own-matching")},
+    **{
+        kind: [(("slug", _NO_SLUG), ("program", _NO_SLUG)), (("slug", "lantern"), ("program", _NO_SLUG))]
+        for kind in ("desk-program", "nominated")
+    },
     "way-in": [(("slug", _NO_SLUG), ("role", "mentee"))],
     "application": [(("code", _NO_CODE),), (("code", "x"),)],
     "declaration": [(("code", _NO_CODE),), (("code", "x"),)],
@@ -203,10 +246,12 @@ MISSING: dict[str, list[Address]] = {
             "run",
             "own-run",
             "done-run",
+            "own-nomination",
+            "candidate",
         )
     },
     "off-link": [(("token", "x"),), (("token", "1:x"),)],
-    "claim": [(("token", "no-such-link"),)],
+    **{kind: [(("token", "no-such-link"),)] for kind in ("claim", "nomination")},
     "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
     "section": [],
 } | {kind: [(("object_id", _NO_PK),), (("object_id", "x"),)] for kind in KINDS if kind.endswith("-row")}

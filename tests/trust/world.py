@@ -29,7 +29,8 @@ from pairs.tests.factories import (
 )
 from pairs.tests.reminding import make_short
 from programs.links import hash_of
-from programs.models import Claim, Program, Project
+from programs.models import Claim, Nomination, Program, Project
+from programs.services.nominations import confirm_nomination, decline_nomination
 from programs.services.programs import cancel_program
 from programs.tests import factories, imports_support
 
@@ -108,6 +109,7 @@ def _build(at: datetime) -> World:
     make.make_coordinator(matched[0], user=people["coordinator"], at=at)
     _imports(people, ours, theirs, at)
     _declarations(people, at)
+    _nominations(people, ours, theirs, at)
     grants = {role: Grants() for role in ROLES}
     grants["coordinator"].programs = {ours.pk, our_draft.pk, matched[0].pk}
     grants["site"].site = True
@@ -185,6 +187,23 @@ def _matching(project: Project, coordinator: User, at: datetime) -> Program:
     why = "They share a desk."
     exclude_pair(program=matched, mentor=mentor, mentee=mentee, by=coordinator, at=at, reason=why)
     return matched
+
+
+def _nominations(people: dict[str, User], ours: Program, theirs: Program, at: datetime) -> None:
+    """In either program one that waits, one that was confirmed, one that was declined; and a recommendation."""
+    make = factories
+    for program in (ours, theirs):
+        maintainer = make.maintainer_of(program.project)
+        make.make_nomination(program, at=at, name="Nia")
+        confirmed, declined = (make.make_nomination(program, at=at) for _ in range(2))
+        mentor = make.make_application("mentor", "submitted", program)
+        confirm_nomination(nomination=confirmed, by=mentor.person, at=at)
+        decline_nomination(nomination=declined, reason="No time this year.", at=at)
+        make.make_recommendation(mentor, by=maintainer)
+    # One that a coordinator sent; its link was used.
+    coordinators = make.make_nomination(ours, by=people["coordinator"], at=at)
+    decline_nomination(nomination=coordinators, reason="No time.", at=at)
+    Nomination.objects.filter(pk=coordinators.pk).update(token_hash=hash_of(USED_LINK))
 
 
 def _declarations(people: dict[str, User], at: datetime) -> None:
