@@ -124,6 +124,7 @@ CELERY_BEAT_SCHEDULE = {
     "work-off-match-runs": {"task": "matching.work_off_runs", "schedule": 30},
     "advance-programs": {"task": "programs.advance_programs", "schedule": 60},
     "ask-applicants": {"task": "programs.ask_applicants", "schedule": 900},
+    "tend-nominations": {"task": "programs.tend_nominations", "schedule": 600},
     "forget-imports": {"task": "programs.forget_imports", "schedule": 24 * 3600},
     "forget-unconfirmed-subscriptions": {
         "task": "programs.forget_unconfirmed_subscriptions",

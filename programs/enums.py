@@ -46,6 +46,14 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class NominationState(TextChoices):
+    SENT = "sent", _("sent")
+    CONFIRMED = "confirmed", _("confirmed")
+    DECLINED = "declined", _("declined")
+    EXPIRED = "expired", _("expired")
+    REVOKED = "revoked", _("revoked")
+
+
 class ImportState(TextChoices):
     PREVIEWED = "previewed", _("previewed")
     IMPORTED = "imported", _("imported")
@@ -152,6 +160,7 @@ TONES = {
     "submitted": "info",
     "proposed": "info",
     "sent": "info",
+    "confirmed": "ok",
     "approved": "ok",
     "accepted": "ok",
     "imported": "ok",

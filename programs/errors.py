@@ -31,6 +31,14 @@ class ChangedElsewhere(ApplicationError):
     """Answers that were stored from another window since the form was opened."""
 
 
+class NominationError(DomainError):
+    """A nomination that can't be sent, answered or revoked."""
+
+
+class RecommendationError(DomainError):
+    """A recommendation that can't be given."""
+
+
 class SurveyError(DomainError):
     """A survey that can't be answered."""
 

@@ -8,7 +8,17 @@ from django.db.models import QuerySet
 
 from mentorship.core.models import User
 
-from .models import Amendment, Application, Concern, Coordinator, Declaration, Maintainer, Program, Project
+from .models import (
+    Amendment,
+    Application,
+    Concern,
+    Coordinator,
+    Declaration,
+    Maintainer,
+    Nomination,
+    Program,
+    Project,
+)
 from .models.concerns import concern_scope
 from .models.programs import scope_of
 from .models.projects import SITE_SCOPE
@@ -165,3 +175,23 @@ def scopes_of_concerns(user: Any) -> list[str]:
     if not may_coordinate(user):
         return []
     return [concern_scope(pk) for pk in Concern.objects.readable_by(user).values_list("pk", flat=True)]
+
+
+def may_nominate(user: Any, program: Program) -> bool:
+    """Who speaks for the program's project, and its coordinators."""
+    return maintains(user, program.project) or program.pk in roles_of(user).programs
+
+
+def may_revoke(user: Any, nomination: Nomination) -> bool:
+    """Coordinators of the program, and who sent it, while they speak for the project."""
+    own = nomination.nominated_by_id == user.pk and maintains(user, nomination.program.project)
+    return own or nomination.program_id in roles_of(user).programs
+
+
+def may_recommend(user: "User", application: Application) -> bool:
+    """Maintainers of the project, while nobody has decided; never about themselves."""
+    return (
+        application.state == Application.State.SUBMITTED
+        and application.person_id != user.pk
+        and maintains(user, application.program.project)
+    )

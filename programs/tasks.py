@@ -44,3 +44,12 @@ def ask_applicants(**_unknown: Any) -> None:
     drafts, asked = service(at=clock.now())
     if drafts or asked:
         logger.info("reminded of a draft: %s, asked whether they still take part: %s", drafts, asked)
+
+
+@shared_task(name="programs.tend_nominations")
+def tend_nominations(**_unknown: Any) -> None:
+    from .services.nominations import tend_nominations as service
+
+    expired, reminded = service(at=clock.now())
+    if expired or reminded:
+        logger.info("nominations expired: %s, reminded: %s", expired, reminded)

@@ -6,6 +6,7 @@ from . import (
     imports,
     late_entries,
     maintainers,
+    nominations,
     programs,
     projects,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "imports",
     "late_entries",
     "maintainers",
+    "nominations",
     "programs",
     "projects",
 ]

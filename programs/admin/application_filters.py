@@ -8,7 +8,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from .. import conduct, languages
-from ..models import AreaChoice, FocusArea, FurtherLanguage, Program, Review, SurveyResponse
+from ..enums import Role
+from ..models import (
+    AreaChoice,
+    FocusArea,
+    FurtherLanguage,
+    Nomination,
+    Program,
+    Recommendation,
+    Review,
+    SurveyResponse,
+)
 from ..models.applications import Application
 
 State = Application.State
@@ -170,3 +180,34 @@ class ChangedFilter(admin.SimpleListFilter):
             case "silent":
                 return queryset.silent()
         return queryset
+
+
+class RecommendedFilter(admin.SimpleListFilter):
+    """What the maintainers of the project say, and whether they nominated."""
+
+    title = _("maintainers")
+    parameter_name = "maintainers"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("nominated", _("nominated")),
+            ("recommended", _("recommended")),
+            ("against", _("advised against")),
+            ("nothing", _("nothing said yet")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "nominated":
+                return queryset.filter(Exists(Nomination.objects.filter(application=OuterRef("pk"))))
+            case "recommended":
+                return queryset.filter(Exists(_said(recommends=True)))
+            case "against":
+                return queryset.filter(Exists(_said(recommends=False)))
+            case "nothing":
+                return queryset.filter(~Exists(_said()), role=Role.MENTOR)
+        return queryset
+
+
+def _said(**wanted: bool) -> QuerySet[Recommendation]:
+    return Recommendation.objects.filter(application=OuterRef("pk"), **wanted)

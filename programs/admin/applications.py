@@ -36,6 +36,7 @@ from .application_filters import (
     ConductFilter,
     LanguageFilter,
     ProgramFilter,
+    RecommendedFilter,
     ReviewFilter,
     StateFilter,
     SurveyFilter,
@@ -71,11 +72,11 @@ class ApplicationAdmin(DecisionAdmin):
         "sent",
         "survey_answered",
     )
-    # Recommended or not belongs after the state.
     list_filter = (
         ProgramFilter,
         "role",
         StateFilter,
+        RecommendedFilter,
         ChangedFilter,
         ReviewFilter,
         SurveyFilter,

@@ -108,6 +108,15 @@ def reviews(application: Application, user: User, form: ReviewForm | None = None
     }
 
 
+def maintainers(application: Application, user: User) -> Part | None:
+    """Who nominated the candidate, and what the maintainers of the project say."""
+    nominations = list(application.nominations.for_lists())
+    recommendations = list(application.recommendations.for_lists())
+    if application.person_id == user.pk or not (nominations or recommendations):
+        return None
+    return {"nominations": nominations, "recommendations": recommendations}
+
+
 def elsewhere(application: Application, user: User) -> Part | None:
     """The person's other applications in programs that the reader reads."""
     rows = Application.objects.sent() if user.is_superuser else Application.objects.in_programs_of(user)
@@ -131,8 +140,7 @@ def trail(application: Application, user: User) -> Part:
 
 
 # In the order of the page; each has a template of its name in admin/candidate/, and is left out for None.
-# What is recommended belongs after the reviews.
-PARTS = (answers, changes, survey, sensitive, reviews, elsewhere, mails, trail)
+PARTS = (answers, changes, survey, sensitive, maintainers, reviews, elsewhere, mails, trail)
 
 
 def parts_of(application: Application, user: User, form: ReviewForm | None = None) -> list[tuple[str, Part]]:

@@ -11,6 +11,7 @@ from . import (
     deadlines,
     declarations,
     maintainers,
+    nominations,
     wishes,
 )
 
@@ -23,6 +24,7 @@ MODULES = (
     deadlines,
     declarations,
     maintainers,
+    nominations,
     wishes,
 )
 

@@ -11,8 +11,10 @@ from .invitations import MaintainerInvitation
 from .late_entries import LateEntry
 from .leftovers import LeftOver
 from .mail_templates import MailTemplate
+from .nominations import Nomination
 from .programs import Program
 from .projects import Declaration, Maintainer, Project
+from .recommendations import Recommendation
 from .reviews import DecisionReason, Review
 from .subscriptions import Subscription
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
@@ -40,8 +42,10 @@ __all__ = [
     "MailTemplate",
     "Maintainer",
     "MaintainerInvitation",
+    "Nomination",
     "Program",
     "Project",
+    "Recommendation",
     "Review",
     "Subscription",
     "SurveyResponse",

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Aggregate, Avg, Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Aggregate, Avg, Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from .. import languages
 from ..enums import ApplicationState, Role
+from .nominations import Nomination
 from .programs import Program
+from .projects import Maintainer
+from .recommendations import Recommendation
 
 if TYPE_CHECKING:
     from mentorship.core.models import User
@@ -118,6 +121,29 @@ class ApplicationQuerySet(models.QuerySet):
         rows = self.annotate(hides_reviews=Q(own), reviews_given=Case(When(own, then=0), default=given))
         complete = ~own & Q(program__review_scores__gt=0, reviews_given__gte=F("program__review_scores"))
         return rows.annotate(review_mean=Case(When(complete, then=mean), default=None))
+
+    def candidates_of(self, user: "User") -> "ApplicationQuerySet":
+        """What a maintainer reads: those who ask to mentor in programs of the own projects, and are still there."""
+        held = Maintainer.objects.current().filter(user=user)
+        return self.filter(
+            state__in=[*DECIDED, ApplicationState.SUBMITTED],
+            role=Role.MENTOR,
+            program__project__in=held.values("project"),
+        )
+
+    def with_recommendations(self) -> "ApplicationQuerySet":
+        """Adds recommended and advised_against, counts of maintainers, and is_nominated; none of them joins."""
+
+        def count(**wanted: bool) -> Coalesce:
+            given = Recommendation.objects.filter(application=OuterRef("pk"), **wanted).order_by()
+            counted = given.values("application").annotate(number=Count("pk")).values("number")
+            return Coalesce(Subquery(counted), 0)
+
+        return self.annotate(
+            recommended=count(recommends=True),
+            advised_against=count(recommends=False),
+            is_nominated=Exists(Nomination.objects.filter(application=OuterRef("pk"))),
+        )
 
     def for_lists(self) -> "ApplicationQuerySet":
         return self.select_related("program__project", "person").order_by("-pk")

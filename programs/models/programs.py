@@ -66,6 +66,14 @@ class ProgramQuerySet(models.QuerySet):
             mentees=count(state="approved", role="mentee"),
         )
 
+    def with_mentor_counts(self) -> "ProgramQuerySet":
+        """Adds awaited and candidates: open nominations, and mentors' applications without a decision."""
+        mentors = Q(applications__role="mentor", applications__state="submitted")
+        return self.annotate(
+            awaited=Count("nominations", filter=Q(nominations__state="sent"), distinct=True),
+            candidates=Count("applications", filter=mentors, distinct=True),
+        )
+
     def for_lists(self) -> "ProgramQuerySet":
         """With what a list shows, in the order in which enrolment closes."""
         return self.select_related("project").order_by("enrolment_closes_on", "pk")

@@ -27,15 +27,26 @@ from programs.models import (
     LateEntry,
     Maintainer,
     MaintainerInvitation,
+    Nomination,
     Program,
     Project,
+    Recommendation,
     Review,
     SurveyResponse,
 )
-from programs.services import amendments, applications, decisions, declarations, maintainers, programs
+from programs.services import (
+    amendments,
+    applications,
+    decisions,
+    declarations,
+    maintainers,
+    nominations,
+    programs,
+)
 from programs.services.concerns import close_concern, raise_concern, take_up_concern
 from programs.services.coordinators import appoint_coordinator
 from programs.services.late_entries import let_in_late
+from programs.services.recommendations import recommend
 from programs.services.reviews import give_review
 from programs.services.surveys import SurveyAnswers, answer_survey
 
@@ -382,3 +393,30 @@ def make_late_entry(program: Program, email: str = "late@example.org", **fields:
     """Let in at `at` (default: `AT`), until the survey closes."""
     entry = {"role": "mentee", "until_on": program.survey_closes_on, "at": AT} | fields
     return let_in_late(program=program, email=email, by=coordinator_of(program), **entry)
+
+
+def make_nomination(
+    program: Program | None = None,
+    by: User | None = None,
+    email: str | None = None,
+    at: datetime = AT,
+    **fields: Any,
+) -> Nomination:
+    """Sent, by the project's first maintainer unless told otherwise."""
+    program = program or make_program(at=at)
+    by = by or maintainer_of(program.project)
+    email = email or f"nominee{next(_numbers)}@example.org"
+    answers = {"name": "Nia Example", "note": "She answers every question in the channel."} | fields
+    return nominations.nominate(program=program, by=by, email=email, at=at, **answers)
+
+
+def maintainer_of(project: Project) -> User:
+    return project.maintainers.current().select_related("user").order_by("pk")[0].user
+
+
+def make_recommendation(
+    application: Application, by: User | None = None, recommends: bool = True, note: str = "Kind and steady."
+) -> Recommendation:
+    by = by or maintainer_of(application.program.project)
+    at = application.submitted_at
+    return recommend(application=application, recommends=recommends, note=note, by=by, at=at)

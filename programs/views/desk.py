@@ -64,8 +64,16 @@ def invitations(project: Project, request: HttpRequest, at: datetime) -> Context
     return {"project": project, "invitations": list(recent)}
 
 
+def mentors(project: Project, request: HttpRequest, at: datetime) -> Context | None:
+    """For each program, whom the project nominates and who asks to mentor."""
+    if not policies.maintains(request.user, project):
+        return None
+    return {"programs": project.programs.public().with_mentor_counts().for_lists()}
+
+
 SECTIONS: tuple[Callable[[Project, HttpRequest, datetime], Context | None], ...] = (
     facts,
+    mentors,
     maintainers,
     invitations,
 )

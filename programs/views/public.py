@@ -102,6 +102,7 @@ def program_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "takes_applications": program.takes_applications(at),
         "ways_in": [(role, own.get(role.value)) for role in (Role.MENTEE, Role.MENTOR)],
         "may_change": policies.may_change_program(request.user, program),
+        "may_nominate": program.announced_at and policies.may_nominate(request.user, program),
         "coordinates": policies.may_read_applications(request.user, program),
     }
     return TemplateResponse(request, "programs/program_detail.html", context)

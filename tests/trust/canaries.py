@@ -10,6 +10,8 @@
     desk       who speaks for the project, site coordinators and superusers
     reader     whoever reads a concern, about it and who raised it
     applied    who applied to a program, about its coordinators
+    project    who maintains the project, about mentors who ask to take part in it
+    nominator  who sent a nomination, while they maintain the project
     pair       the two people of a pair that was told, about it and about each other
 
 Drafts are their author's alone, a draft program its coordinators', site coordinators' and superusers'; so is what
@@ -40,6 +42,7 @@ from programs.models import (
     Declaration,
     Import,
     Maintainer,
+    Nomination,
     Program,
 )
 
@@ -74,7 +77,7 @@ AUDIENCE = {
     "core.Relay": {"name": "root", "last_reply": "root"},
     "core.User": {
         "email": "self pair program declared root reader",
-        "name": "self pair program office root reader applied",
+        "name": "self pair project program office root reader applied",
     },
     "programs.Project": dict.fromkeys(
         [
@@ -132,11 +135,16 @@ AUDIENCE = {
     "programs.DecisionReason": {"text": "program site root"},
     "programs.Review": {"note": "program root"},
     "programs.MailTemplate": {"subject": "program root", "body": "program root"},
-    "programs.Application": {"code": "self"}
-    | dict.fromkeys(["characteristics", "pronouns", "access_needs"], "self")
-    | dict.fromkeys(["about", "motivation", "organisation", "decision_reason"], "self program root"),
     "programs.Concern": {"code": "self", "words": "self reader", "answer": "self reader"},
     "programs.LateEntry": {"email": "program root"},
+    "programs.Application": {"code": "self project"}
+    | dict.fromkeys(["characteristics", "pronouns", "access_needs"], "self")
+    | dict.fromkeys(["about", "motivation"], "self project program root")
+    | dict.fromkeys(["organisation", "decision_reason"], "self program root"),
+    "programs.Nomination": {"code": "nominator program"}
+    | dict.fromkeys(["name", "note"], "project program root")
+    | dict.fromkeys(["email", "decline_reason"], "nominator program root"),
+    "programs.Recommendation": {"note": "author program root"},
     "programs.Import": {"consent": "self program"},
     "programs.SurveyResponse": {"remarks": "self program root"},
     "programs.GoalChoice": {"own_words": "self program root"},
@@ -161,6 +169,10 @@ UNTOUCHED = {
         "conduct_version": "written by the program",
     },
     "pairs.Reminder": {"subject": "written by the program", "stage": "written by the program"},
+    "programs.Nomination": {
+        "token_hash": "a hash, of which nothing can be told",
+        "reminder_hash": "a hash, of which nothing can be told",
+    },
     "programs.Claim": {"token_hash": "a hash, of which nothing can be told"},
     "programs.MaintainerInvitation": {"token_hash": "a hash, of which nothing can be told"},
     "programs.Subscription": {
@@ -291,6 +303,9 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
             "self" in words and reader is not None and reader.pk in _people_of(obj),
             "program" in words and not private and coordinated,
             "site" in words and not private and grants.site and _is_the_sites(obj),
+            "project" in words and reader is not None and reader.pk in _maintainers_over(obj),
+            "nominator" in words and reader is not None and reader.pk == obj.nominated_by_id,
+            "author" in words and reader is not None and reader.pk == obj.by_id,
             "office" in words and grants.site and _holds_an_office(obj),
             "declared" in words and grants.site and _has_declared(obj),
             "reader" in words and any(reads_concern(concern, reader, grants) for concern in _concerns(obj)),
@@ -383,6 +398,18 @@ def _maintains(obj: Any, reader: User | None) -> bool:
 def _is_the_sites(obj: Any) -> bool:
     """Of rows with a scope, site coordinators read those of the site."""
     return getattr(obj, "scope", "site") == "site"
+
+
+@cache
+def _maintainers_over(obj: Any) -> set[int]:
+    """Who maintains a project that the candidate or nominee is for; and a colleague sees who nominated."""
+    if isinstance(obj, User):
+        sent = Nomination.objects.filter(nominated_by=obj)
+        return set().union(*map(_maintainers_over, obj.applications.all()), *map(_maintainers_over, sent))
+    if isinstance(obj, Application) and (obj.role != "mentor" or obj.state in {"draft", "withdrawn"}):
+        return set()
+    speakers = obj.program.project.maintainers.filter(ended_at=None)
+    return set(speakers.values_list("user", flat=True))
 
 
 @cache

@@ -26,6 +26,7 @@ from programs.models import (
     LateEntry,
     Maintainer,
     MaintainerInvitation,
+    Nomination,
     Program,
     Project,
     Subscription,
@@ -91,6 +92,34 @@ def _maintained(obj: Project, person: User | None, _grants: Grants) -> bool:
 
 def _desk(obj: Any, person: User | None, grants: Grants) -> bool:
     return _maintained(getattr(obj, "project", obj), person, grants) or _site(obj, person, grants)
+
+
+def _speaks_for(project: Project, person: User | None) -> bool:
+    return person is not None and project.maintainers.filter(user=person, ended_at=None).exists()
+
+
+def _maintained(obj: Program, person: User | None, _grants: Grants) -> bool:
+    return obj.announced_at is not None and _speaks_for(obj.project, person)
+
+
+def _nominated(obj: Program, person: User | None, grants: Grants) -> bool:
+    """Who speaks for the project, and the program's coordinators, once it is announced."""
+    return obj.announced_at is not None and (_speaks_for(obj.project, person) or obj.pk in grants.programs)
+
+
+def _own_nomination(obj: Nomination, person: User | None, grants: Grants) -> bool:
+    own = person is not None and obj.nominated_by_id == person.pk
+    return own or obj.program_id in grants.programs
+
+
+def _nomination_row(obj: Nomination, _person: User | None, grants: Grants) -> bool:
+    return grants.superuser or obj.program_id in grants.programs
+
+
+def _candidate(obj: Application, person: User | None, _grants: Grants) -> bool:
+    """Of the projects that one speaks for: mentors who applied and are still there."""
+    there = obj.role == "mentor" and obj.state not in {"draft", "withdrawn"}
+    return there and _speaks_for(obj.program.project, person)
 
 
 def _program(obj: Program, _person: User | None, grants: Grants) -> bool:
@@ -187,6 +216,10 @@ def _meetings(**which: Any) -> Callable[[], Iterator[Meeting]]:
     return lambda: iter(Meeting.objects.filter(**which).order_by("pk"))
 
 
+def _of_a_project(obj: Program) -> Address:
+    return (("slug", obj.project.slug), ("program", obj.slug))
+
+
 _PK = _by("object_id", "pk")
 
 
@@ -202,6 +235,13 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "maintained": (_all(Project), _maintained, _by("slug", "slug")),
     "invited": (_all(MaintainerInvitation), _desk, _by("code", "code")),
     "program": (_all(Program), _program, _by("slug", "slug")),
+    "desk-program": (_all(Program), _maintained, _of_a_project),
+    "nominated": (_all(Program), _nominated, _of_a_project),
+    "own-nomination": (_all(Nomination), _own_nomination, _by("code", "code")),
+    "nomination-row": (_all(Nomination), _nomination_row, _PK),
+    "candidate": (_all(Application), _candidate, _by("code", "code")),
+    # As with a claim: a link that doesn't hold says the same to whoever has it.
+    "nomination": (lambda: iter([USED_LINK]), _everybody, lambda obj: (("token", obj),)),
     "way-in": (_of_theirs, _program, lambda obj: (("slug", obj.slug), ("role", "mentee"))),
     "roster": (_all(Program), lambda obj, *_: obj.state not in {"draft", "cancelled"}, _by("slug", "slug")),
     "applied-to": (
@@ -276,10 +316,10 @@ MISSING: dict[str, list[Address]] = {
     "-": [],
     **{kind: [(("slug", _NO_SLUG),)] for kind in ("project", "desk", "maintained")},
     **{kind: [(("slug", _NO_SLUG),)] for kind in ("program", "matching", "own-matching")},
-    "project": [(("slug", _NO_SLUG),)],
+    **{kind: [(("slug", _NO_SLUG),)] for kind in ("roster", "applied-to")},
     **{
-        kind: [(("slug", _NO_SLUG),)]
-        for kind in ("program", "roster", "applied-to", "matching", "own-matching")
+        kind: [(("slug", _NO_SLUG), ("program", _NO_SLUG)), (("slug", "lantern"), ("program", _NO_SLUG))]
+        for kind in ("desk-program", "nominated")
     },
     "way-in": [(("slug", _NO_SLUG), ("role", "mentee"))],
     "application": [(("code", _NO_CODE),), (("code", "x"),)],
@@ -297,12 +337,15 @@ MISSING: dict[str, list[Address]] = {
             "run",
             "own-run",
             "done-run",
+            "own-nomination",
+            "candidate",
         )
     },
     **{kind: [(("token", "x"),), (("token", "1:x"),)] for kind in ("off-link", "unsubscribe")},
     "off-link": [(("token", "x"),), (("token", "1:x"),)],
     "still-here": [(("token", "x"),), (("token", "1:x"),)],
     "claim": [(("token", "no-such-link"),)],
+    **{kind: [(("token", "no-such-link"),)] for kind in ("claim", "nomination")},
     "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
     "section": [],
     "mail-words": [

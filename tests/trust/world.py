@@ -30,9 +30,10 @@ from pairs.tests.factories import (
 from pairs.tests.reminding import make_short
 from programs.enums import Audience
 from programs.links import hash_of
-from programs.models import Channel, Claim, Event, LateEntry, Program, Project
+from programs.models import Channel, Claim, Event, LateEntry, Nomination, Program, Project
 from programs.services.channels import save_meeting_place
 from programs.services.coordinators import open_sensitive
+from programs.services.nominations import confirm_nomination, decline_nomination
 from programs.services.programs import cancel_program, change_program
 from programs.services.subscriptions import subscribe
 from programs.tests import factories, imports_support
@@ -124,6 +125,7 @@ def _build(at: datetime) -> World:
     for project in Project.objects.order_by("pk"):
         _at_the_desk(project, at)
     _reviews(people["coordinator"], ours, theirs, at)
+    _nominations(people, ours, theirs, at)
     grants = {role: Grants() for role in ROLES}
     grants["coordinator"].programs = {ours.pk, our_draft.pk, matched[0].pk}
     grants["coordinator"].sensitive = {ours.pk}
@@ -258,6 +260,23 @@ def _at_the_desk(project: Project, at: datetime) -> None:
     make.make_amendment(project=project, at=at, goals="Three people who stay.")
     make.make_maintainer(project, at=at)
     make.make_invitation(project, at=at)
+
+
+def _nominations(people: dict[str, User], ours: Program, theirs: Program, at: datetime) -> None:
+    """In either program one that waits, one that was confirmed, one that was declined; and a recommendation."""
+    make = factories
+    for program in (ours, theirs):
+        maintainer = make.maintainer_of(program.project)
+        make.make_nomination(program, at=at, name="Nia")
+        confirmed, declined = (make.make_nomination(program, at=at) for _ in range(2))
+        mentor = make.make_application("mentor", "submitted", program)
+        confirm_nomination(nomination=confirmed, by=mentor.person, at=at)
+        decline_nomination(nomination=declined, reason="No time this year.", at=at)
+        make.make_recommendation(mentor, by=maintainer)
+    # One that a coordinator sent; its link was used.
+    coordinators = make.make_nomination(ours, by=people["coordinator"], at=at)
+    decline_nomination(nomination=coordinators, reason="No time.", at=at)
+    Nomination.objects.filter(pk=coordinators.pk).update(token_hash=hash_of(USED_LINK))
 
 
 def _declarations(people: dict[str, User], at: datetime) -> None:
