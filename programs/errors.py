@@ -19,6 +19,10 @@ class SurveyError(DomainError):
     """A survey that can't be answered."""
 
 
+class QuestionError(DomainError):
+    """A question of the survey that can't be added, changed, moved or taken out."""
+
+
 class ImportRefused(DomainError):
     """Applications that can't be imported as they are."""
 

@@ -4,12 +4,15 @@ from .imports import Claim, Import
 from .leftovers import LeftOver
 from .programs import Coordinator, Program
 from .projects import Declaration, Maintainer, Project
+from .questions import Answer, ChosenOption, Option, Question
 from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
 __all__ = [
+    "Answer",
     "Application",
     "AreaChoice",
     "AvailabilityRange",
+    "ChosenOption",
     "Claim",
     "Coordinator",
     "Declaration",
@@ -20,7 +23,9 @@ __all__ = [
     "Import",
     "LeftOver",
     "Maintainer",
+    "Option",
     "Program",
     "Project",
+    "Question",
     "SurveyResponse",
 ]
