@@ -28,6 +28,7 @@ from ..services.programs import (
     open_program,
 )
 from .imports import ImportingMixin
+from .questions import QuestionsMixin
 
 
 class ProgramForm(ModelForm):
@@ -88,7 +89,7 @@ class GoalKindInline(ProgramInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(ImportingMixin, DecisionAdmin):
+class ProgramAdmin(ImportingMixin, QuestionsMixin, DecisionAdmin):
     """Opening a program, its announcement and its dates."""
 
     form = ProgramForm
