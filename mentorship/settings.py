@@ -124,6 +124,7 @@ CELERY_BEAT_SCHEDULE = {
     "work-off-match-runs": {"task": "matching.work_off_runs", "schedule": 30},
     "advance-programs": {"task": "programs.advance_programs", "schedule": 60},
     "forget-imports": {"task": "programs.forget_imports", "schedule": 24 * 3600},
+    "remind-of-surveys": {"task": "programs.remind_of_surveys", "schedule": 600},
     "remind": {"task": "pairs.remind", "schedule": 60},
     "reconcile-reminders": {"task": "pairs.reconcile_reminders", "schedule": 24 * 3600},
     "forget-unverified": {"task": "core.forget_unverified", "schedule": 24 * 3600},

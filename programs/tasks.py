@@ -26,3 +26,12 @@ def forget_imports(**_unknown: Any) -> None:
     forgotten = service(at=clock.now())
     if forgotten:
         logger.info("imports forgotten: %s", forgotten)
+
+
+@shared_task(name="programs.remind_of_surveys")
+def remind_of_surveys(**_unknown: Any) -> None:
+    from .services.survey_reminders import remind_of_surveys as service
+
+    written = service(at=clock.now())
+    if written:
+        logger.info("survey reminders written: %s", written)

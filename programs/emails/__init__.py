@@ -2,10 +2,10 @@
 
 from mentorship.core.outbox import kinds
 
-from . import applications, claims, declarations
+from . import applications, claims, declarations, surveys
 
 
 def register() -> None:
-    for module in (applications, claims, declarations):
+    for module in (applications, claims, declarations, surveys):
         for kind in module.KINDS:
             kinds.register(kind)
