@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from .converters import RoleConverter
 from .views import applications, claims, declarations, public
-from .views.surveys import survey
+from .views.surveys import clock_changes, survey
 
 register_converter(RoleConverter, "role")
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("projects/<slug:slug>/", public.project_detail, name="project_detail"),
     path("programs/", public.program_list, name="program_list"),
     path("programs/<slug:slug>/", public.program_detail, name="program_detail"),
+    path("programs/<slug:slug>/clock-changes/", clock_changes, name="clock_changes"),
     path(
         "programs/<slug:slug>/apply/<role:role>/", applications.application_create, name="application_create"
     ),

@@ -86,6 +86,8 @@ class SurveyForm(forms.ModelForm):
             help_text=words["goals_help"],
         )
         self.fields["hours"] = WeekHoursField(label=_("Your hours"), help_text=words["hours_help"])
+        self.fields["hours"].widget.program = program
+        self.fields["hours"].widget.zone = self["time_zone"].value() or ""
         self.fields["level"].choices = Level.choices
         self.fields["level"].error_messages["required"] = _("Choose the step that fits you best.")
         self.fields["time_zone"].error_messages["required"] = _("Choose the city nearest to you.")
