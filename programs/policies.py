@@ -101,5 +101,10 @@ def may_review(user: "User", application: Application) -> bool:
     return application.program_id in roles_of(user).programs and application.person_id != user.pk
 
 
+def may_open_sensitive(user: "User", application: Application) -> bool:
+    """Confidential answers to a program's own questions; each look is put on record."""
+    return may_review(user, application)
+
+
 def maintains(user: Any, project: Project) -> bool:
     return project.pk in roles_of(user).projects

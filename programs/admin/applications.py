@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -13,7 +13,9 @@ from mentorship.core.admin.base import DecisionAdmin
 
 from .. import languages, policies
 from ..models import Application, Program
+from ..models.surveys import TO_READ
 from ..services.decisions import approve_application, decline_application, waitlist_application
+from .sensitive import SensitiveAnswersMixin
 
 State = Application.State
 TOLD = _("The person reads it in the mail and on the status page.")
@@ -49,7 +51,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(DecisionAdmin):
+class ApplicationAdmin(SensitiveAnswersMixin, DecisionAdmin):
     """Applications that were sent to the reader's programs. Coordinators decide; superusers read, on record."""
 
     view_on_site = False  # the person's own page, closed to coordinators
@@ -147,4 +149,5 @@ class ApplicationAdmin(DecisionAdmin):
     def survey_answers(self, obj: Application) -> SafeString | str:
         if not hasattr(obj, "survey"):
             return "–"
-        return render_to_string("programs/_survey_answers.html", {"response": obj.survey})
+        prefetch_related_objects([obj.survey], *TO_READ)
+        return render_to_string("programs/_survey_answers.html", {"response": obj.survey, "masked": True})

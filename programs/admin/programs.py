@@ -150,6 +150,7 @@ class ProgramAdmin(ImportingMixin, QuestionsMixin, DecisionAdmin):
             ),
         ),
         "export_applications",
+        "export_sensitive",
     )
 
     @admin.display(description=gettext_lazy("program"))

@@ -46,7 +46,7 @@ class QuestionsMixin:
                 name="programs_program_question_add",
             ),
             path(
-                "<path:object_id>/questions/as-<role:role>/",
+                "<path:object_id>/questions/as-<slug:role>/",
                 view(self.survey_preview_view),
                 name="programs_program_survey_preview",
             ),
@@ -86,10 +86,11 @@ class QuestionsMixin:
         require(question is not None)
         return self._word(request, program, question)
 
-    def survey_preview_view(self, request: HttpRequest, object_id: str, role: Role) -> HttpResponse:
+    def survey_preview_view(self, request: HttpRequest, object_id: str, role: str) -> HttpResponse:
         """The survey as people of a role see it. It can be tried: what is sent is checked, and nothing is kept."""
         program = self._program(request, object_id)
-        person = Application(program=program, person=request.user, role=role)
+        require(role in Role.values)
+        person = Application(program=program, person=request.user, role=Role(role))
         form = SurveyForm(request.POST if request.method == "POST" else None, application=person)
         context = {"program": program, "application": person, "form": form, "would_be_taken": form.is_valid()}
         return TemplateResponse(request, "programs/survey_preview.html", context)

@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from mentorship.core.constraints import known_values
@@ -166,6 +167,16 @@ class Option(models.Model):
         return self.text
 
 
+class AnswerQuerySet(models.QuerySet):
+    def for_reading(self) -> "AnswerQuerySet":
+        """With what they are shown with, in the order of their questions."""
+        return (
+            self.select_related("question")
+            .prefetch_related("chosen__option")
+            .order_by("question__position", "question_id", "pk")
+        )
+
+
 class Answer(models.Model):
     """What one person answered to one question: a text, a number or a date, or rows of `ChosenOption`."""
 
@@ -178,6 +189,8 @@ class Answer(models.Model):
     text = models.TextField(_("text"), max_length=3000, blank=True)
     number = models.DecimalField(_("number"), max_digits=12, decimal_places=2, null=True, blank=True)
     date = models.DateField(_("date"), null=True, blank=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to a question")
@@ -208,6 +221,22 @@ class Answer(models.Model):
         if kind in (QuestionKind.NUMBER, QuestionKind.SCALE):
             return self.number
         return self.date if kind == QuestionKind.DATE else self.text
+
+    @property
+    def words(self) -> str:
+        """As it is read."""
+        question = self.question
+        if question.has_options:
+            rows = sorted(self.chosen.all(), key=lambda row: (row.option.position, row.option_id))
+            return "; ".join(row.option.text for row in rows)
+        if question.kind == QuestionKind.DATE:
+            return date_format(self.date, "D j F Y")
+        if question.kind == QuestionKind.NUMBER:
+            return f"{self.number.normalize():f}"
+        if question.kind == QuestionKind.SCALE:
+            ends = f"{LOWEST} – {question.lowest_label}, {HIGHEST} – {question.highest_label}"
+            return f"{int(self.number)} ({ends})"
+        return self.text
 
 
 class ChosenOption(models.Model):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -21,6 +22,7 @@ from ..forms.applications import ApplicationForm
 from ..models import Application, Program
 from ..models.application_queries import DECIDED
 from ..models.applications import first_capacity
+from ..models.surveys import TO_READ
 from ..services.applications import accept_conduct as accept_conduct_of
 from ..services.applications import (
     restore_application,
@@ -61,6 +63,8 @@ def application_edit(request: HttpRequest, code: str) -> HttpResponse:
 def application_detail(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     application = _own(request, code)
+    if hasattr(application, "survey"):
+        prefetch_related_objects([application.survey], *TO_READ)
     context = {
         "application": application,
         "stages": stages_of(application, at),
