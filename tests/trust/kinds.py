@@ -16,7 +16,7 @@ from mentorship.core.models import AuditEvent, OutboxMessage, User
 from mentorship.core.models.outbox import Relay
 from pairs.models import Meeting, Pair
 from pairs.tokens import off_path
-from programs.models import Application, Coordinator, Declaration, Import, Program, Project
+from programs.models import Application, Coordinator, Declaration, Import, Program, Project, Question
 
 VISITOR = "visitor"
 # In the order of the registry's columns.
@@ -105,6 +105,21 @@ def _imported_into(obj: Any, _person: User | None, grants: Grants) -> bool:
     return (obj.pk if isinstance(obj, Program) else obj.program_id) in grants.programs
 
 
+def _asking() -> Iterator[Program]:
+    """Programs whose survey can still be changed."""
+    return iter(Program.objects.filter(state__in=["draft", "enrolment"]).order_by("pk"))
+
+
+def _asked(obj: Question, person: User | None, grants: Grants) -> bool:
+    return _coordinated(obj.program, person, grants)
+
+
+def _confidential(obj: Application, person: User | None, grants: Grants) -> bool:
+    """Coordinators of the program alone, never about themselves."""
+    read = obj.state != "draft" and obj.program_id in grants.programs
+    return read and person is not None and obj.person_id != person.pk
+
+
 def _section(_obj: str, _person: User | None, grants: Grants) -> bool:
     return grants.enters_admin
 
@@ -174,6 +189,18 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "coordinator-row": (_all(Coordinator), _site, _PK),
     "declaration-row": (_all(Declaration), _sent_declaration, _PK),
     "import-row": (_all(Import), _imported_into, _PK),
+    "asking-row": (_asking, _coordinated, _PK),
+    "question": (
+        lambda: iter(Question.objects.select_related("program").order_by("pk")),
+        _asked,
+        lambda obj: (("object_id", str(obj.program_id)), ("question_id", str(obj.pk))),
+    ),
+    "preview": (
+        _all(Program),
+        _coordinated,
+        lambda obj: (("object_id", str(obj.pk)), ("role", "mentor")),
+    ),
+    "confidential-row": (_all(Application), _confidential, _PK),
     "import-into-row": (_all(Program), _imported_into, _PK),
     "project-row": (_all(Project), _site, _PK),
 }
@@ -202,6 +229,8 @@ MISSING: dict[str, list[Address]] = {
     "claim": [(("token", "no-such-link"),)],
     "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
     "section": [],
+    "question": [(("object_id", _NO_PK), ("question_id", "1")), (("object_id", "x"), ("question_id", "1"))],
+    "preview": [(("object_id", _NO_PK), ("role", "mentor")), (("object_id", "x"), ("role", "mentor"))],
 } | {kind: [(("object_id", _NO_PK),), (("object_id", "x"),)] for kind in KINDS if kind.endswith("-row")}
 
 

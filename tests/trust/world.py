@@ -1,7 +1,8 @@
 """Two programs with two of everything, and the people of the registry."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -29,9 +30,10 @@ from pairs.tests.factories import (
 )
 from pairs.tests.reminding import make_short
 from programs.links import hash_of
-from programs.models import Claim, Program, Project
+from programs.models import Claim, Program, Project, Question
 from programs.services.programs import cancel_program
 from programs.tests import factories, imports_support
+from programs.tests.questions_support import make_question
 
 from .kinds import MAILBOX_FILE, ROLES, USED_LINK, VISITOR, Address, Grants, addresses
 
@@ -124,10 +126,11 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
             ),
             make.make_application("mentee", "approved", program, mentee),
         ]
+        own = _questions(program)
         # A second mentee, for a pair of which nobody is told yet.
         approved.append(make.make_application("mentee", "approved", program))
         for application in approved:
-            make.answer_survey_of(application, remarks="I travel in June.")
+            make.answer_survey_of(application, remarks="I travel in June.", own=own)
         make.make_application("mentee", "submitted", program)
         make.make_application("mentee", "draft", program)
         make.make_application("mentor", "withdrawn", program)
@@ -135,6 +138,19 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
     make.make_application("mentor", "draft", ours, people["applicant"])
     # Coordinators may apply too: also where they coordinate.
     make.make_application("mentor", "submitted", ours, people["coordinator"])
+
+
+def _questions(program: Program) -> dict[Question, Any]:
+    """What the program asks beside the survey's core, with an answer to each."""
+    at = datetime.combine(program.enrolment_opens_on, time(12), UTC)
+    offered = make_question(program, at, "Which one?", kind="one_of", options=("This", "That"))
+    scale = {"kind": "scale", "lowest_label": "never", "highest_label": "always"}
+    return {
+        make_question(program, at, "Where from?"): "From a friend.",
+        make_question(program, at, "What is hard?", sensitive=True): "Calls.",
+        make_question(program, at, "How often?", **scale): 4,
+        offered: offered.options.order_by("position")[0],
+    }
 
 
 def _pairs(program: Program, at: datetime) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from programs.services.questions import Wording
+
 
 class Stage(StrEnum):
     """Where a program stands today."""
@@ -125,6 +127,7 @@ class Cohort:
     mentor_places: int
     mentee_places: int
     applicants: tuple[Applicant, ...] = ()
+    questions: tuple[Wording, ...] = ()  # of the survey, beside its core
 
     def opened_at(self, at: datetime) -> datetime:
         return at + timedelta(days=DAYS[self.stage][0])
