@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "programs.forget_unconfirmed_subscriptions",
         "schedule": 24 * 3600,
     },
+    "remind-of-surveys": {"task": "programs.remind_of_surveys", "schedule": 600},
     "remind": {"task": "pairs.remind", "schedule": 60},
     "reconcile-reminders": {"task": "pairs.reconcile_reminders", "schedule": 24 * 3600},
     "forget-unverified": {"task": "core.forget_unverified", "schedule": 24 * 3600},

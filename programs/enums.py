@@ -106,6 +106,27 @@ class MailText(TextChoices):
     CANCELLED = "cancelled", _("A program was cancelled")
 
 
+class QuestionKind(TextChoices):
+    """What an answer to a program's own question is."""
+
+    SHORT_TEXT = "short_text", _("a line of text")
+    LONG_TEXT = "long_text", _("several lines of text")
+    NUMBER = "number", _("a number")
+    DATE = "date", _("a date")
+    ONE_OF = "one_of", _("one of several choices")
+    SEVERAL_OF = "several_of", _("any of several choices")
+    SCALE = "scale", _("a scale from 1 to 5")
+    URL = "url", _("a web address")
+
+
+class Asked(TextChoices):
+    """Whom a program's own question is put to."""
+
+    MENTOR = "mentor", _("mentors")
+    MENTEE = "mentee", _("mentees")
+    BOTH = "both", _("mentors and mentees")
+
+
 class Fluency(IntegerChoices):
     """What someone can do in English, described so that nobody has to guess what a number means."""
 

@@ -47,6 +47,10 @@ class MailTemplateError(DomainError):
     """Words of a mail that can't be stored."""
 
 
+class QuestionError(DomainError):
+    """A question of the survey that can't be added, changed, moved or taken out."""
+
+
 class ImportRefused(DomainError):
     """Applications that can't be imported as they are."""
 

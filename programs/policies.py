@@ -131,6 +131,11 @@ def may_read_sensitive(user: Any, application: Application) -> bool:
     return application.program_id in roles_of(user).sensitive and may_review(user, application)
 
 
+def may_export_sensitive(user: Any, program: Program) -> bool:
+    """The same right, for all of a program at once."""
+    return program.pk in roles_of(user).sensitive
+
+
 def maintains(user: Any, project: Project) -> bool:
     return project.pk in roles_of(user).projects
 

@@ -53,3 +53,12 @@ def tend_nominations(**_unknown: Any) -> None:
     expired, reminded = service(at=clock.now())
     if expired or reminded:
         logger.info("nominations expired: %s, reminded: %s", expired, reminded)
+
+
+@shared_task(name="programs.remind_of_surveys")
+def remind_of_surveys(**_unknown: Any) -> None:
+    from .services.survey_reminders import remind_of_surveys as service
+
+    written = service(at=clock.now())
+    if written:
+        logger.info("survey reminders written: %s", written)

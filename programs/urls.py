@@ -16,7 +16,7 @@ from .views import (
     wishes,
 )
 from .views.roster import roster
-from .views.surveys import survey
+from .views.surveys import clock_changes, survey
 
 register_converter(RoleConverter, "role")
 
@@ -57,6 +57,7 @@ urlpatterns = [
     path("programs/<slug:slug>/concern/", concerns.concern_create, name="concern_create"),
     path("concerns/", concerns.concern_list, name="concern_list"),
     path("concerns/<slug:code>/", concerns.concern_detail, name="concern_detail"),
+    path("programs/<slug:slug>/clock-changes/", clock_changes, name="clock_changes"),
     path(
         "programs/<slug:slug>/apply/<role:role>/", applications.application_create, name="application_create"
     ),

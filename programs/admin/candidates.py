@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,6 +20,7 @@ from .. import policies
 from ..forms.reviews import ReviewForm
 from ..models import Application, Review
 from ..models.reviews import mean_of
+from ..models.surveys import TO_READ
 from ..services.sensitive import sensitive_facts
 
 LATEST = 20  # of mails and of steps; the rest is in their lists
@@ -67,7 +69,10 @@ def answers(application: Application, user: User) -> Part:
 
 
 def survey(application: Application, user: User) -> Part | None:
-    return {"response": application.survey} if hasattr(application, "survey") else None
+    if not hasattr(application, "survey"):
+        return None
+    prefetch_related_objects([application.survey], *TO_READ)
+    return {"response": application.survey}
 
 
 def sensitive(application: Application, user: User) -> Part | None:

@@ -92,11 +92,27 @@ class ImportingMixin:
 
     @admin.action(description=gettext_lazy("Export applications"))
     def export_applications(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return self._export(request, queryset, with_sensitive=False)
+
+    @admin.action(description=gettext_lazy("Export applications with sensitive answers"))
+    def export_sensitive(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return self._export(request, queryset, with_sensitive=True)
+
+    def _export(
+        self, request: HttpRequest, queryset: QuerySet, *, with_sensitive: bool
+    ) -> HttpResponse | None:
         programs = [program for program in queryset if policies.may_import(request.user, program)]
         if len(programs) != 1:
             messages.error(request, _("Choose one program that you coordinate: each has a file of its own."))
             return None
-        text = export_applications(program=programs[0], by=request.user, at=clock.now())
+        if with_sensitive and not policies.may_export_sensitive(request.user, programs[0]):
+            messages.error(
+                request, _("Sensitive answers need a right of their own; site coordinators give it.")
+            )
+            return None
+        text = export_applications(
+            program=programs[0], by=request.user, at=clock.now(), with_sensitive=with_sensitive
+        )
         response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{programs[0].slug}.csv"'
         response["Cache-Control"] = "no-store"

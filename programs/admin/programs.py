@@ -31,6 +31,7 @@ from .channels import ChannelInline, EventInline
 from .cloning import CloningMixin
 from .imports import ImportingMixin
 from .mail_templates import MailTemplatesMixin
+from .questions import QuestionsMixin
 
 
 class ProgramForm(ModelForm):
@@ -99,7 +100,7 @@ class DecisionReasonInline(ProgramInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(CloningMixin, MailTemplatesMixin, ImportingMixin, DecisionAdmin):
+class ProgramAdmin(CloningMixin, MailTemplatesMixin, ImportingMixin, QuestionsMixin, DecisionAdmin):
     """Opening a program, its announcement and its dates."""
 
     form = ProgramForm
@@ -177,6 +178,7 @@ class ProgramAdmin(CloningMixin, MailTemplatesMixin, ImportingMixin, DecisionAdm
             ),
         ),
         "export_applications",
+        "export_sensitive",
     )
 
     @admin.display(description=gettext_lazy("program"))

@@ -12,6 +12,7 @@ from . import (
     declarations,
     maintainers,
     nominations,
+    surveys,
     wishes,
 )
 
@@ -25,6 +26,7 @@ MODULES = (
     declarations,
     maintainers,
     nominations,
+    surveys,
     wishes,
 )
 

@@ -10,13 +10,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from mentorship.core import time_zones
+
+from ..daylight import sentences_about
 from ..enums import Strength
-from ..models import FocusArea, GoalChoice, GoalKind
+from ..models import FocusArea, GoalChoice, GoalKind, Program
 from ..models.surveys import HALF_HOURS
 
 NOT_CHOSEN = "0"
@@ -189,6 +193,8 @@ class WeekGrid(SeveralInputs):
     """
 
     template_name = "programs/widgets/week_grid.html"
+    program: Program | None = None  # whose clock changes are told
+    zone = ""  # whose they are
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> set[str]:
         return set(data.getlist(name))
@@ -200,6 +206,11 @@ class WeekGrid(SeveralInputs):
             "days": [{"name": WEEKDAYS[day], "short": WEEKDAYS_ABBR[day]} for day in WEEKDAYS],
             "parts": [_part(name, first, unfolded, value) for name, first, unfolded in PARTS],
         }
+        if self.program is not None:
+            context["widget"] |= {
+                "clock_url": reverse("programs:clock_changes", args=[self.program.slug]),
+                "sentences": clock_changes_of(self.program, self.zone),
+            }
         return context
 
 
@@ -223,6 +234,13 @@ class WeekHoursField(forms.Field):
         if not value:
             raise ValidationError(self.error_messages["required"], "required")
         return {known[cell] for cell in value}
+
+
+def clock_changes_of(program: Program, zone: str) -> list[str]:
+    """What is to be known about the clocks of a zone during the program; nothing for no zone."""
+    if zone not in time_zones.names():
+        return []
+    return sentences_about(zone, program.time_zone, program.starts_on, program.ends_on)
 
 
 def clock_text(slot: int) -> str:

@@ -11,6 +11,7 @@ from ..availability import half_hours_of
 from ..enums import Level, Role
 from ..models import Application, SurveyResponse
 from ..services.surveys import MOST_GOALS, SurveyAnswers
+from .questions import OwnQuestions
 from .survey_fields import GoalsField, StrengthsField, WeekHoursField
 
 # The same questions, put to either side.
@@ -62,7 +63,7 @@ class SurveyForm(forms.ModelForm):
         }
 
     def __init__(self, data: Any = None, *, application: Application) -> None:
-        response = SurveyResponse.objects.filter(application=application).first()
+        response = SurveyResponse.objects.filter(application=application.pk).first()
         super().__init__(
             data,
             instance=response
@@ -85,6 +86,8 @@ class SurveyForm(forms.ModelForm):
             help_text=words["goals_help"],
         )
         self.fields["hours"] = WeekHoursField(label=_("Your hours"), help_text=words["hours_help"])
+        self.fields["hours"].widget.program = program
+        self.fields["hours"].widget.zone = self["time_zone"].value() or ""
         self.fields["level"].choices = Level.choices
         self.fields["level"].error_messages["required"] = _("Choose the step that fits you best.")
         self.fields["time_zone"].error_messages["required"] = _("Choose the city nearest to you.")
@@ -92,13 +95,17 @@ class SurveyForm(forms.ModelForm):
         self.fields["seeks_level"].label = words["seeks_level"]
         self.fields["seeks_level"].help_text = ""  # "Any will do" says it
         self.order_fields(["areas", "goals", "level", "seeks_level", "time_zone", "hours", "remarks"])
+        self.own = OwnQuestions(application, response)
+        self.fields.update(self.own.fields)
+        label = _("Save changes") if response else _("Send answers")
         self.helper = FormHelper()
         self.helper.layout = Layout(
             Fieldset(_("Areas and goals"), "areas", "goals"),
             Fieldset(_("Experience"), "level", "seeks_level"),
             Fieldset(_("When you have time"), "time_zone", "hours"),
+            *self.own.layout(),
             Fieldset(_("For the coordinators"), "remarks"),
-            Div(Submit("send", _("Save changes") if response else _("Send answers")), css_class="actions"),
+            Div(Submit("send", label), css_class="actions"),
         )
 
     def answers(self) -> SurveyAnswers:
@@ -112,6 +119,7 @@ class SurveyForm(forms.ModelForm):
             areas=cleaned["areas"],
             goals=cleaned["goals"],
             half_hours=cleaned["hours"],
+            own=self.own.answers(cleaned),
         )
 
 

@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from .. import languages
 from ..enums import Role
-from ..models import Application
+from ..models import Application, Question
 from ..models.applications import MOST_FURTHER_LANGUAGES, MOST_MENTEES
 from .cells import Cells, by_name, hours_as_text, packed
 from .entries import Entry, Vocabulary
@@ -41,14 +41,27 @@ MOST_GOALS = 3
 MOST_OWN_WORDS = 300
 
 
-def as_csv(applications: Iterable[Application]) -> str:
-    """Applications, with everything about them prefetched, as the text of a file."""
+def as_csv(applications: Iterable[Application], questions: Sequence[Question] = ()) -> str:
+    """Applications, with everything about them prefetched, as the text of a file.
+
+    Behind the columns that an import reads back stands one for each of the program's own `questions`, which it
+    doesn't read.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow(
+        [*COLUMNS, *(defused(f"question {question.pk}: {question.text}") for question in questions)]
+    )
     for application in applications:
-        writer.writerow([defused(cell) for cell in _row(application)])
+        own = _own_answers(application)
+        cells = [*_row(application), *(own.get(question.pk, "") for question in questions)]
+        writer.writerow([defused(cell) for cell in cells])
     return text.getvalue()
+
+
+def _own_answers(application: Application) -> dict[int, str]:
+    survey = getattr(application, "survey", None)
+    return {answer.question_id: answer.words for answer in survey.answers.all()} if survey else {}
 
 
 def _row(application: Application) -> list[str]:

@@ -21,11 +21,17 @@ from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
 __all__ = [
     "Amendment",
+from .questions import Answer, ChosenOption, Option, Question
+from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
+
+__all__ = [
+    "Answer",
     "Application",
     "ApplicationChange",
     "AreaChoice",
     "AvailabilityRange",
     "Channel",
+    "ChosenOption",
     "Claim",
     "Concern",
     "Coordinator",
@@ -48,5 +54,9 @@ __all__ = [
     "Recommendation",
     "Review",
     "Subscription",
+    "Option",
+    "Program",
+    "Project",
+    "Question",
     "SurveyResponse",
 ]

@@ -13,6 +13,8 @@ from .applications import Application
 from .areas import FocusArea, GoalKind
 
 HALF_HOURS = 48  # of a day
+# What is prefetched of a response that is shown in words.
+TO_READ = ("areas__area", "goals__kind", "availability", "answers__question", "answers__chosen__option")
 
 
 class SurveyResponse(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -9,8 +10,10 @@ from django.db.models import Model
 from mentorship.core import clock
 from mentorship.core.models import User
 
-from ..models import Channel, FocusArea, GoalKind, Program
+from ..models import Channel, DecisionReason, FocusArea, GoalKind, Program
+from .mail_templates import copy_mail_templates
 from .programs import DATES, store_draft
+from .questions import copy_questions
 
 # What a new cohort says for itself; everything else that people can edit stays as it was.
 ITS_OWN = {"cohort", *DATES}
@@ -31,7 +34,7 @@ def clone_program(
     }
     clone = store_draft(Program(**kept, cohort=cohort, **dates), by=by, at=at)
     for copy in COPIED:
-        copy(program, clone)
+        copy(source=program, target=clone, by=by, at=at)
     return clone
 
 
@@ -43,21 +46,24 @@ def next_dates(program: Program, *, at: datetime) -> dict[str, date]:
     return {name: clock.month_after(getattr(program, name), months) for name in DATES}
 
 
-def copy_rows(model: type[Model]) -> Callable[[Program, Program], None]:
+def copy_rows(model: type[Model]) -> Callable[..., None]:
     """Copies the rows of a model with a `program` and nothing that hangs on them."""
 
-    def copy(old: Program, new: Program) -> None:
-        rows = list(model._base_manager.filter(program=old).order_by("pk"))
+    def copy(*, source: Program, target: Program, by: User, at: datetime) -> None:
+        rows = list(model._base_manager.filter(program=source).order_by("pk"))
         for row in rows:
-            row.pk, row.program = None, new
+            row.pk, row.program = None, target
         model._base_manager.bulk_create(rows)
 
     return copy
 
 
-# Each is called with the old program and the new one.
-COPIED: tuple[Callable[[Program, Program], None], ...] = (
+# Each is called with source, target, by and at.
+COPIED: tuple[Callable[..., Any], ...] = (
     copy_rows(FocusArea),
     copy_rows(GoalKind),
     copy_rows(Channel),
+    copy_rows(DecisionReason),
+    copy_questions,
+    copy_mail_templates,
 )

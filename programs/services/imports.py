@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +19,7 @@ from ..imports.entries import Options
 from ..imports.own import MOST_GOALS, as_csv
 from ..imports.plans import Plan, plan_of
 from ..imports.tables import File
-from ..models import Import, Program
+from ..models import Answer, Import, Program, Question
 from .claims import issue_claims
 from .imported import store_entries
 
@@ -184,16 +185,36 @@ def forget_imports(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def export_applications(*, program: Program, by: User, at: datetime) -> str:
-    """The approved people of a program as the text of a CSV file, on record. No characteristics are in it."""
+def export_applications(*, program: Program, by: User, at: datetime, with_sensitive: bool = False) -> str:
+    """The approved people of a program as the text of a CSV file, on record. No characteristics are in it.
+
+    Answers to sensitive questions are left out unless they are asked for.
+    """
     applications = (
         program.applications.approved()
         .select_related("person", "survey")
         .prefetch_related(
-            "further_languages", "survey__areas__area", "survey__goals__kind", "survey__availability"
+            "further_languages",
+            "survey__areas__area",
+            "survey__goals__kind",
+            "survey__availability",
+            Prefetch("survey__answers", Answer.objects.for_reading()),
         )
         .order_by("role", "pk")
     )
-    text = as_csv(applications)
-    AuditEvent.record(subject=program, verb="exported applications", by=by, at=at)
+    text = as_csv(applications, questions_to_export(program, with_sensitive=with_sensitive))
+    verb = "exported applications with sensitive answers" if with_sensitive else "exported applications"
+    AuditEvent.record(subject=program, verb=verb, by=by, at=at)
     return text
+
+
+def questions_to_export(program: Program, *, with_sensitive: bool) -> list[Question]:
+    """Those that are asked, then those asked before that somebody has answered."""
+    questions = program.questions.with_counts().order_by(
+        F("retired_at").desc(nulls_first=True), "position", "pk"
+    )
+    return [
+        question
+        for question in questions
+        if (question.retired_at is None or question.answered) and (with_sensitive or not question.sensitive)
+    ]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mentorship.core.models import AuditEvent, User
 
-from ..models import Application
+from ..models import Answer, Application
 
 Fact = tuple[Any, str]
 
@@ -15,8 +15,10 @@ Fact = tuple[Any, str]
 def sensitive_facts(application: Application) -> list[Fact]:
     """What the person answered in confidence, as (label, value). What an import says of their characteristics is
     not among it: they were told that no coordinator sees that."""
-    answers = ((name, getattr(application, name)) for name in ("pronouns", "access_needs"))
-    return [(Application._meta.get_field(name).verbose_name, value) for name, value in answers if value]
+    kept = ((name, getattr(application, name)) for name in ("pronouns", "access_needs"))
+    facts = [(Application._meta.get_field(name).verbose_name, value) for name, value in kept if value]
+    answers = Answer.objects.filter(response__application=application, question__sensitive=True)
+    return facts + [(answer.question.text, answer.words) for answer in answers.for_reading()]
 
 
 @transaction.atomic

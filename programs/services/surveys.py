@@ -1,8 +1,9 @@
 """Answering the survey."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,8 +18,10 @@ from ..models import (
     GoalChoice,
     GoalKind,
     Program,
+    Question,
     SurveyResponse,
 )
+from .answers import check_own, store_own
 
 MOST_GOALS = 3
 AT_ONCE = 1000  # rows in one statement
@@ -26,10 +29,11 @@ AT_ONCE = 1000  # rows in one statement
 
 @dataclass(frozen=True)
 class SurveyAnswers:
-    """What the matching reads.
+    """What the matching reads, and the answers to the program's `own` questions.
 
     `areas` maps an area to 1..3, `goals` a kind of goal to the person's own words ("" if none), `half_hours`
-    holds (weekday 0..6 from Monday, half-hour 0..47) by the wall clock of `time_zone`.
+    holds (weekday 0..6 from Monday, half-hour 0..47) by the wall clock of `time_zone`. `own` maps a question to a
+    text, a Decimal, an int on a scale, a date, an Option or a list of them.
     """
 
     time_zone: str
@@ -39,6 +43,7 @@ class SurveyAnswers:
     areas: Mapping[FocusArea, int]
     goals: Mapping[GoalKind, str]
     half_hours: Iterable[tuple[int, int]]
+    own: Mapping[Question, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -62,6 +67,7 @@ def answer_survey(*, application: Application, answers: SurveyAnswers, at: datet
     for related in (response.areas, response.goals, response.availability):
         related.all().delete()
     store_rows([rows])
+    store_own(response, answers.own)
     return response
 
 
@@ -127,3 +133,4 @@ def _check(application: Application, answers: SurveyAnswers, at: datetime) -> No
     ]
     if of_another:
         raise SurveyError(_("Choose among the areas and goals of this program."))
+    check_own(application, answers.own)

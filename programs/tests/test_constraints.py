@@ -12,10 +12,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
 from programs.models import (
+    Answer,
     Application,
     ApplicationChange,
     AreaChoice,
     AvailabilityRange,
+    ChosenOption,
     Claim,
     Coordinator,
     Declaration,
@@ -27,6 +29,7 @@ from programs.models import (
     Maintainer,
     MaintainerInvitation,
     Program,
+    Question,
     SurveyResponse,
 )
 from programs.tests.factories import (
@@ -48,6 +51,7 @@ from programs.tests.factories import (
 )
 from programs.tests.imports_support import bare, bring, make_import, sheet
 from programs.tests.mail_support import own_words
+from programs.tests.questions_support import make_question
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
@@ -68,6 +72,26 @@ def again(obj: Model, **fields: Any) -> None:
 
 def survey() -> SurveyResponse:
     return answer_survey_of(make_application(state="approved"))
+
+
+CHOICES = {"kind": "one_of", "options": ("Left", "Right")}
+ENDS = {"lowest_label": "never", "highest_label": "always"}
+
+
+def question(**said: Any) -> Question:
+    return make_question(make_program(), **said)
+
+
+def answer() -> Answer:
+    asked = question()
+    application = make_application(state="approved", program=asked.program)
+    return answer_survey_of(application, own={asked: "Here."}).answers.get()
+
+
+def chosen_option() -> ChosenOption:
+    asked = question(**CHOICES)
+    application = make_application(state="approved", program=asked.program)
+    return answer_survey_of(application, own={asked: asked.options.first()}).answers.get().chosen.get()
 
 
 def imported() -> Application:
@@ -283,6 +307,18 @@ BROKEN = [
     ("availability_weekday_range", lambda: survey().availability.first(), {"weekday": 7}),
     ("availability_within_a_day", lambda: survey().availability.first(), {"end": 49}),
     ("availability_within_a_day", lambda: survey().availability.first(), {"start": 42, "end": 42}),
+    ("question_kind_known", question, {"kind": "guess"}),
+    ("question_asked_known", question, {"asked": "all"}),
+    ("question_scale_has_labels", question, {"lowest_label": "never"}),
+    ("question_scale_has_labels", lambda: question(kind="scale", **ENDS), {"highest_label": ""}),
+    ("question_position_counts_from_one", question, {"position": 0}),
+    ("question_supersedes_another", question, lambda q: write(q, supersedes=q)),
+    ("option_once_per_question", lambda: question(**CHOICES).options.first(), again),
+    ("answer_once_per_question", answer, again),
+    ("answer_is_one_thing", answer, {"number": 1}),
+    ("answer_is_one_thing", answer, {"date": AT.date()}),
+    ("answer_is_one_thing", answer, {"text": "", "number": 1, "date": AT.date()}),
+    ("chosen_option_once", chosen_option, again),
     ("availability_starts_once", lambda: survey().availability.first(), again),
 ]
 CONSTRAINTS = {

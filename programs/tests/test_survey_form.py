@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from programs.forms.survey_fields import WeekHoursField, clock_text
 from programs.forms.surveys import SurveyForm
 from programs.models import SurveyResponse
+from programs.models.surveys import TO_READ
 
 from .factories import answer_survey_of, make_application, make_program
 
@@ -244,7 +245,7 @@ def test_answers_are_told_in_words(mentee, django_assert_num_queries):
         half_hours={(0, 36), (0, 37), (0, 38), (0, 47), (2, 0)},
         time_zone="America/New_York",
     )
-    response = SurveyResponse.objects.prefetch_related("areas__area", "goals__kind", "availability").get()
+    response = SurveyResponse.objects.prefetch_related(*TO_READ).get()
     with django_assert_num_queries(0):
         html = render_to_string("programs/_survey_answers.html", {"response": response})
     assert f"{area}: very much" in html

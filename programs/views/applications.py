@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -23,6 +24,7 @@ from ..forms.applications import ApplicationForm
 from ..models import Application, Program
 from ..models.application_queries import DECIDED
 from ..models.applications import first_capacity
+from ..models.surveys import TO_READ
 from ..opened import opened_at, opened_stamp
 from ..services.applications import accept_conduct as accept_conduct_of
 from ..services.applications import (
@@ -71,6 +73,8 @@ def application_detail(request: HttpRequest, code: str) -> HttpResponse:
     application = _own(request, code)
     stages = stages_of(application, at)
     program = application.program
+    if hasattr(application, "survey"):
+        prefetch_related_objects([application.survey], *TO_READ)
     context = {
         "application": application,
         "stages": stages,

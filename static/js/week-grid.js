@@ -15,6 +15,8 @@
     });
     const placeOf = new Map(boxes.map((box) => [box.input, box]));
     const tables = [...grid.querySelectorAll("table")];
+    const summary = grid.querySelector("[data-week-summary]");
+    const lines = [...summary.querySelectorAll("li")];
     let waiting; // to tell the count
 
     for (const element of grid.querySelectorAll("[data-week-script]")) element.hidden = false;
@@ -25,6 +27,13 @@
     listenToPointers();
     grid.querySelector("[data-week-copy]").addEventListener("click", copyMonday);
     grid.addEventListener("change", count);
+    grid.querySelector("[data-week-clear]").addEventListener("click", () => clear(boxes, summary.dataset.clearedAll));
+    for (const [day, line] of lines.entries()) {
+      line.querySelector("button").addEventListener("click", () => {
+        clear(boxes.filter((box) => box.day === day), summary.dataset.cleared.replace("%s", line.dataset.name));
+        grid.querySelector("[data-week-copy]").focus(); // the line is gone
+      });
+    }
     window.addEventListener("pageshow", () => count());
     count();
 
@@ -38,7 +47,28 @@
         const number = new Intl.NumberFormat(document.documentElement.lang || undefined).format(hours);
         const text = `${before} ${grid.dataset.count.replace("%s", number)}`.trim();
         grid.querySelector("[data-week-count]").textContent = text;
+        summarise();
       }, 150);
+    }
+
+    // The hours of each day in words, such as "18:00–20:30", below the grid.
+    function summarise() {
+      for (const [day, line] of lines.entries()) {
+        const slots = boxes.filter((box) => box.day === day && box.input.checked).map((box) => box.slot).sort((a, b) => a - b);
+        const ranges = [];
+        for (const slot of slots) {
+          const last = ranges.at(-1);
+          if (last && last[1] === slot) last[1] += 1;
+          else ranges.push([slot, slot + 1]);
+        }
+        line.querySelector("span").textContent = ranges.map((range) => range.map(timeOf).join("–")).join(", ");
+        line.hidden = !slots.length;
+      }
+      summary.hidden = lines.every((line) => line.hidden);
+    }
+
+    function timeOf(slot) {
+      return `${String(Math.floor(slot / 2)).padStart(2, "0")}:${slot % 2 ? "30" : "00"}`;
     }
 
     function nameTheZone() {
@@ -52,7 +82,27 @@
         grid.querySelector("[data-week-zone]").textContent = grid.dataset.zone.replace("%s", place);
       };
       select.addEventListener("change", tell);
+      select.addEventListener("change", () => tellTheClockChanges(select.value));
+      // A zone may have been put in by the page's script, which the page's own words don't know of.
+      window.addEventListener("load", () => {
+        tell();
+        if (select.value && !select.querySelector("option[selected]")) tellTheClockChanges(select.value);
+      });
       tell();
+    }
+
+    async function tellTheClockChanges(zone) {
+      const place = grid.querySelector("[data-week-clock]");
+      if (!place) return;
+      place.replaceChildren(); // what is said there holds for another zone
+      try {
+        const answer = await fetch(`${place.dataset.weekClock}?zone=${encodeURIComponent(zone)}`);
+        const text = answer.ok ? await answer.text() : "";
+        if (grid.closest("form").elements.time_zone.value !== zone) return; // another one was chosen meanwhile
+        place.append(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+      } catch {
+        // The sentences are a help: without the network the grid works as well.
+      }
     }
 
     // Whole days and half-hours ----------------------------------------------------------------------------
@@ -85,6 +135,11 @@
       if (![...monday.values()].includes(true)) return count(null, grid.dataset.mondayEmpty);
       for (const box of boxes) if (box.day >= 1 && box.day <= 4) box.input.checked = monday.get(box.slot);
       return count(null, grid.dataset.copied);
+    }
+
+    function clear(some, told) {
+      for (const box of some) box.input.checked = false;
+      count(null, told);
     }
 
     // Keys: one stop of the Tab key for each table, arrows within and from table to table ---------------------

@@ -170,6 +170,11 @@ MATCHING, HEDGEROW = (
 )
 RUNS = "section[aria-labelledby=runs] tr"
 RUN = f"{RUNS}:has-text('done') a"
+QUESTIONS = (
+    "/admin/programs/program/",
+    "#result_list tbody th a:has-text('Tidepool')",
+    "text=Questions of the survey",
+)
 COORDINATOR = (
     stop("dashboard", "/dashboard/"),
     stop("matching", "/dashboard/", MATCHING),
@@ -226,6 +231,12 @@ COORDINATOR = (
     stop("programs", "/admin/programs/program/"),
     stop("program", "/admin/programs/program/", ROW),
     stop("program-decisions", "/admin/programs/program/", ROW, "text=Decisions so far"),
+    stop("questions", *QUESTIONS),
+    stop("question-new", *QUESTIONS, "text=Add a question"),
+    stop("question-new-wrong", *QUESTIONS, "text=Add a question", post_as_it_is),
+    stop("question-change", *QUESTIONS, "a:has-text('Change Have you counted')"),
+    stop("survey-as-a-mentor", *QUESTIONS, "text=as a mentor"),
+    stop("survey-as-a-mentee-tried", *QUESTIONS, "text=as a mentee", SEND),
     stop("import", "/admin/programs/program/", ROW, "text=Import applications"),
     stop("import-wrong", "/admin/programs/program/", ROW, "text=Import applications", post_as_it_is),
     stop("mails", "/admin/programs/program/", ROW, "text=Mails"),

@@ -36,6 +36,7 @@ from mentorship.core.outbox.services import enqueue
 from pairs.models import Pair
 from programs.models import (
     Amendment,
+    Answer,
     Application,
     Concern,
     Coordinator,
@@ -43,7 +44,9 @@ from programs.models import (
     Import,
     Maintainer,
     Nomination,
+    Option,
     Program,
+    Question,
 )
 
 from .kinds import Grants, reads_concern
@@ -148,6 +151,12 @@ AUDIENCE = {
     "programs.Import": {"consent": "self program"},
     "programs.SurveyResponse": {"remarks": "self program root"},
     "programs.GoalChoice": {"own_words": "self program root"},
+    # Whoever is asked reads them, beside those who coordinate.
+    "programs.Question": dict.fromkeys(
+        ["text", "help_text", "lowest_label", "highest_label"], "self program site root"
+    ),
+    "programs.Option": {"text": "self program site root"},
+    "programs.Answer": {"text": "self program root"},
     "pairs.Pair": {"code": "pair", "end_reason": "program root"},
     "pairs.Meeting": {"code": "pair", "place": "pair"},
     "matching.MatchRun": {"code": "program root"},
@@ -288,6 +297,10 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
         return False
     if isinstance(obj, OutboxEvent):
         obj = obj.message
+    if isinstance(obj, Option):
+        obj = obj.question
+    if isinstance(obj, Answer) and obj.question.sensitive:
+        words = ["self", "program"]  # to coordinators in an export that asks for it, on record
     program = obj if isinstance(obj, Program) else getattr(obj, "program", None)
     if "everyone" in words and getattr(program, "state", "") == "draft":
         words = ["program", "site", "root"]
@@ -353,6 +366,8 @@ def _people_of(obj: Any) -> set[int]:
     about = _application(obj)
     if isinstance(about, User):
         return {about.pk}
+    if isinstance(about, Question):
+        return set(about.program.applications.approved().values_list("person", flat=True))
     if isinstance(about, Import):
         return set(about.applications.values_list("person", flat=True))
     return {getattr(about, name) for name in ("person_id", "author_id") if hasattr(about, name)}

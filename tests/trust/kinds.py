@@ -29,6 +29,7 @@ from programs.models import (
     Nomination,
     Program,
     Project,
+    Question,
     Subscription,
 )
 from programs.still_here import still_here_path
@@ -189,6 +190,15 @@ def _imported_into(obj: Any, _person: User | None, grants: Grants) -> bool:
     return (obj.pk if isinstance(obj, Program) else obj.program_id) in grants.programs
 
 
+def _asking() -> Iterator[Program]:
+    """Programs whose survey can still be changed."""
+    return iter(Program.objects.filter(state__in=["draft", "enrolment"]).order_by("pk"))
+
+
+def _asked(obj: Question, person: User | None, grants: Grants) -> bool:
+    return _coordinated(obj.program, person, grants)
+
+
 def _section(_obj: str, _person: User | None, grants: Grants) -> bool:
     return grants.enters_admin
 
@@ -304,6 +314,17 @@ KINDS: dict[str, tuple[Callable[[], Iterator[Any]], Rule, Callable[[Any], Addres
     "declaration-row": (_all(Declaration), _sent_declaration, _PK),
     "import-row": (_all(Import), _imported_into, _PK),
     "clone-row": (_all(Program), _site, _PK),
+    "asking-row": (_asking, _coordinated, _PK),
+    "question": (
+        lambda: iter(Question.objects.select_related("program").order_by("pk")),
+        _asked,
+        lambda obj: (("object_id", str(obj.program_id)), ("question_id", str(obj.pk))),
+    ),
+    "preview": (
+        _all(Program),
+        _coordinated,
+        lambda obj: (("object_id", str(obj.pk)), ("role", "mentor")),
+    ),
     "import-into-row": (_all(Program), _imported_into, _PK),
     "mails-row": (_all(Program), _matched_or_read, _PK),
     "mail-words": (_all(Program), _matched_or_read, _words_of_mail),
@@ -352,6 +373,8 @@ MISSING: dict[str, list[Address]] = {
         (("object_id", _NO_PK), ("mail", "declined"), ("language", "en")),
         (("object_id", "x"), ("mail", "kickoff"), ("language", "tlh")),
     ],
+    "question": [(("object_id", _NO_PK), ("question_id", "1")), (("object_id", "x"), ("question_id", "1"))],
+    "preview": [(("object_id", _NO_PK), ("role", "mentor")), (("object_id", "x"), ("role", "mentor"))],
 } | {kind: [(("object_id", _NO_PK),), (("object_id", "x"),)] for kind in KINDS if kind.endswith("-row")}
 
 

@@ -1,7 +1,8 @@
 """Two programs with two of everything, and the people of the registry."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -38,6 +39,10 @@ from programs.services.programs import cancel_program, change_program
 from programs.services.subscriptions import subscribe
 from programs.tests import factories, imports_support
 from programs.tests.mail_support import own_words
+from programs.models import Claim, Program, Project, Question
+from programs.services.programs import cancel_program
+from programs.tests import factories, imports_support
+from programs.tests.questions_support import make_question
 
 from .kinds import MAILBOX_FILE, ROLES, USED_LINK, VISITOR, Address, Grants, addresses
 
@@ -143,6 +148,7 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
             ),
             make.make_application("mentee", "approved", program, mentee),
         ]
+        own = _questions(program)
         # A second mentee, for a pair of which nobody is told yet.
         approved.append(make.make_application("mentee", "approved", program))
         for application in approved:
@@ -155,6 +161,7 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
             until_on=program.survey_closes_on,
             created_at=program.announced_at,
         )
+            make.answer_survey_of(application, remarks="I travel in June.", own=own)
         make.make_application("mentee", "submitted", program)
         make.make_application("mentee", "draft", program)
         make.make_application("mentor", "withdrawn", program)
@@ -201,6 +208,17 @@ def _concerns(people: dict[str, User], ours: Program, theirs: Program, at: datet
     make.make_concern(program=theirs, person=author, at=at)
     every_one = User.objects.filter(coordinatorships__program=theirs)
     make.make_concern(program=theirs, person=author, kept_from=every_one, words="All of them.", at=at)
+def _questions(program: Program) -> dict[Question, Any]:
+    """What the program asks beside the survey's core, with an answer to each."""
+    at = datetime.combine(program.enrolment_opens_on, time(12), UTC)
+    offered = make_question(program, at, "Which one?", kind="one_of", options=("This", "That"))
+    scale = {"kind": "scale", "lowest_label": "never", "highest_label": "always"}
+    return {
+        make_question(program, at, "Where from?"): "From a friend.",
+        make_question(program, at, "What is hard?", sensitive=True): "Calls.",
+        make_question(program, at, "How often?", **scale): 4,
+        offered: offered.options.order_by("position")[0],
+    }
 
 
 def _pairs(program: Program, at: datetime) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from programs.services.questions import Wording
+
 
 class Stage(StrEnum):
     """Where a program stands today."""
@@ -127,6 +129,7 @@ class Cohort:
     mentee_places: int
     review_scores: int = 0
     applicants: tuple[Applicant, ...] = ()
+    questions: tuple[Wording, ...] = ()  # of the survey, beside its core
 
     def opened_at(self, at: datetime) -> datetime:
         return at + timedelta(days=DAYS[self.stage][0])

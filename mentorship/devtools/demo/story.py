@@ -14,6 +14,7 @@ from programs.codes import ALPHABET
 from programs.models import Application, Declaration, Program, Project
 from programs.services import applications, decisions, declarations, programs
 from programs.services.coordinators import appoint_coordinator
+from programs.services.questions import add_question
 from programs.services.reviews import give_review
 from programs.services.surveys import SurveyAnswers, answer_survey
 
@@ -114,6 +115,8 @@ class Story:
             review_scores=cohort.review_scores,
         )
         appoint_coordinator(user=self.coordinator, program=program, by=self.site_coordinator, at=opened_at)
+        for wording in cohort.questions:
+            add_question(program=program, wording=wording, by=self.coordinator, at=opened_at)
         programs.announce_program(program=program, by=self.site_coordinator, at=opened_at)
         programs.advance_programs(at=min(self.at, opened_at + timedelta(days=3)))
         program.refresh_from_db()

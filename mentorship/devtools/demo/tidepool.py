@@ -1,5 +1,7 @@
 """The demo's words for Tidepool: a cohort whose survey is open."""
 
+from programs.services.questions import Wording
+
 from .shapes import EVENINGS, LUNCH, MORNINGS, WEEKEND, Applicant, Cohort, Declared, Person, Stage, Survey
 
 FREYA = Person("Freya Example", "Europe/Copenhagen")
@@ -36,6 +38,30 @@ screens* and *more languages*.
 Apply on this page as a mentee or as a mentor. When you are approved, answer the survey: without it you can't be
 matched."""
 
+TIDEPOOL_QUESTIONS = (
+    Wording(
+        text="Have you counted animals or plants outdoors before?",
+        help_text="It is fine if you have not: it tells us who could take somebody along.",
+        asked="both",
+        kind="one_of",
+        options=("Never", "Once or twice", "Every year"),
+    ),
+    Wording(
+        text="How much do you like to write for readers?",
+        asked="mentee",
+        kind="scale",
+        lowest_label="not at all",
+        highest_label="very much",
+    ),
+    Wording(
+        text="Is there anything that makes calls hard for you?",
+        help_text="Such as noise, hearing, or a slow connection.",
+        asked="both",
+        kind="long_text",
+        sensitive=True,
+    ),
+)
+
 IN_SURVEY = Cohort(
     project=TIDEPOOL,
     stage=Stage.SURVEY,
@@ -44,6 +70,7 @@ IN_SURVEY = Cohort(
     areas=TIDEPOOL_AREAS,
     mentor_places=5,
     mentee_places=7,
+    questions=TIDEPOOL_QUESTIONS,
     applicants=(
         Applicant(
             MATEO,
