@@ -6,7 +6,8 @@
     self       the person whose it is                office   site coordinators, about who declared, maintains
     site       site coordinators                              or coordinates
     root       superusers                            declared site coordinators, about who declared
-    desk       who speaks for the project, site coordinators and superusers
+    desk       who speaks for the project, or for one that the person spoke for too; site coordinators about
+               projects, and superusers
     pair       the two people of a pair that was told, about it and about each other
 
 Drafts are their author's alone, a draft program its coordinators', site coordinators' and superusers'; so is what
@@ -60,7 +61,7 @@ AUDIENCE = {
     ),
     "core.OutboxEvent": {"note": OF_A_SCOPE},
     "core.Relay": {"name": "root", "last_reply": "root"},
-    "core.User": {"email": "self pair program declared root", "name": "self pair program office root"},
+    "core.User": {"email": "self pair program declared root", "name": "self pair program office desk root"},
     "programs.Project": dict.fromkeys(
         [
             "slug",
@@ -259,7 +260,7 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
             "office" in words and grants.site and _holds_an_office(obj),
             "declared" in words and grants.site and _has_declared(obj),
             "root" in words and not private and grants.superuser,
-            "desk" in words and (grants.superuser or grants.site or _maintains(obj, reader)),
+            "desk" in words and _reads_the_desk(obj, reader, grants),
         ]
     )
 
@@ -317,9 +318,15 @@ def _programs_of(obj: Any) -> set[int]:
     return {program} - {None}
 
 
-def _maintains(obj: Any, reader: User | None) -> bool:
-    held = Maintainer.objects.filter(project=obj.project_id, ended_at=None)
-    return reader is not None and held.filter(user=reader).exists()
+def _reads_the_desk(obj: Any, reader: User | None, grants: Grants) -> bool:
+    held = (
+        Maintainer.objects.filter(user=reader, ended_at=None).values("project")
+        if reader
+        else Maintainer.objects.none().values("project")
+    )
+    if isinstance(obj, User):
+        return Maintainer.objects.filter(user=obj, project__in=held).exists()
+    return grants.superuser or grants.site or obj.project.maintainers.filter(project__in=held).exists()
 
 
 def _is_the_sites(obj: Any) -> bool:
