@@ -12,6 +12,8 @@
     applied    who applied to a program, about its coordinators
     project    who maintains the project, about mentors who ask to take part in it
     nominator  who sent a nomination, while they maintain the project
+    desk       who speaks for the project, or for one that the person spoke for too; site coordinators about
+               projects, and superusers
     pair       the two people of a pair that was told, about it and about each other
 
 Drafts are their author's alone, a draft program its coordinators', site coordinators' and superusers'; so is what
@@ -82,6 +84,7 @@ AUDIENCE = {
         "email": "self pair program declared root reader",
         "name": "self pair project program office root reader applied",
     },
+    "core.User": {"email": "self pair program declared root", "name": "self pair program office desk root"},
     "programs.Project": dict.fromkeys(
         [
             "slug",
@@ -324,7 +327,7 @@ def may_read(canary: Canary, reader: User | None, grants: Grants) -> bool:
             "reader" in words and any(reads_concern(concern, reader, grants) for concern in _concerns(obj)),
             "applied" in words and reader is not None and _coordinates_for(obj, reader),
             "root" in words and not private and grants.superuser,
-            "desk" in words and (grants.superuser or grants.site or _maintains(obj, reader)),
+            "desk" in words and _reads_the_desk(obj, reader, grants),
         ]
     )
 
@@ -405,9 +408,15 @@ def _programs_of(obj: Any) -> set[int]:
     return {program} - {None}
 
 
-def _maintains(obj: Any, reader: User | None) -> bool:
-    held = Maintainer.objects.filter(project=obj.project_id, ended_at=None)
-    return reader is not None and held.filter(user=reader).exists()
+def _reads_the_desk(obj: Any, reader: User | None, grants: Grants) -> bool:
+    held = (
+        Maintainer.objects.filter(user=reader, ended_at=None).values("project")
+        if reader
+        else Maintainer.objects.none().values("project")
+    )
+    if isinstance(obj, User):
+        return Maintainer.objects.filter(user=obj, project__in=held).exists()
+    return grants.superuser or grants.site or obj.project.maintainers.filter(project__in=held).exists()
 
 
 def _is_the_sites(obj: Any) -> bool:
