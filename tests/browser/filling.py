@@ -24,6 +24,7 @@ from programs.imports.entries import Options
 from programs.imports.tables import File
 from programs.models import Program
 from programs.services.imports import import_applications, preview_import
+from programs.services.nominations import decline_nomination, nominate
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TO_MATCH = {"mentors": 24, "mentees": 30, "stage": Stage.MATCHING.value, "seed": 1}
@@ -62,6 +63,7 @@ def fill() -> None:
     }
     matched_before(programs[Program.State.MATCHING], by=story.coordinator, at=at - 2 * HOUR)
     under_way(programs[Program.State.RUNNING], by=story.coordinator, at=at - MINUTE)
+    nominated(programs[Program.State.ENROLMENT], at=at)
     brought_in(programs[Program.State.SURVEY], by=story.coordinator, at=at - HOUR)
 
 
@@ -91,6 +93,16 @@ def under_way(program: Program, *, by: User, at: datetime) -> None:
     run = start_run(program=program, policy=USUAL, by=by, at=at)
     lease = {"lease_token": uuid4(), "lease_until": at + timedelta(days=1)}
     advance(run, MatchRun.State.RUNNING, by=None, at=at, started_at=at, attempts=1, done=1, of=3, **lease)
+
+
+def nominated(program: Program, *, at: datetime) -> None:
+    """Two who are asked, and one who declined."""
+    by = program.project.maintainers.current().order_by("pk")[0].user
+    why = "Answers every question of newcomers in the channel."
+    for name in ("Nia", "Oona", "Pia"):
+        ask = {"name": f"{name} Example", "email": f"{name.lower()}@example.org", "note": why}
+        nomination = nominate(program=program, by=by, at=at - HOUR, **ask)
+    decline_nomination(nomination=nomination, reason="A new job leaves no time this year.", at=at)
 
 
 def brought_in(program: Program, *, by: User, at: datetime) -> None:

@@ -57,6 +57,15 @@ VISITOR = (
         "summary:has-text('want to take part')",
         press("Withdraw what was entered"),
     ),
+    stop("nomination", "/mailbox/", follow_the_link_of("nia@example.org")),
+    stop(
+        "nomination-declined-without-reason",
+        "/mailbox/",
+        follow_the_link_of("nia@example.org"),
+        "summary:has-text('rather not')",
+        press("Decline the nomination"),
+    ),
+    stop("nomination-too-old", "/nomination/a-link-that-never-was/"),
     stop("mailbox", "/mailbox/"),
     stop("mail", "/mailbox/", "main table a"),
     stop("not-found", "/nowhere/", status=404),
@@ -129,10 +138,21 @@ MENTOR = (
         further("apply/mentor/"),
     ),
 )
+DESK = "/projects/lantern/desk/"
+# Of the program with something to show there.
+NOMINATIONS = "main tr:has-text('2 answers awaited') a[href*='/nominations/']"
+CANDIDATES = "main tr:has-text('2 answers awaited') a[href*='/candidates/']"
 MAINTAINER = (
     stop("dashboard", "/dashboard/"),
     stop("declaration", "/dashboard/", "section[aria-labelledby=declarations] table a"),
     stop("project", "/projects/lantern/"),
+    stop("desk", DESK),
+    stop("nominations", DESK, NOMINATIONS),
+    stop("nominations-wrong", DESK, NOMINATIONS, press("Send nomination")),
+    stop("nomination-signed-in", "/mailbox/", follow_the_link_of("nia@example.org")),
+    stop("candidates", DESK, CANDIDATES),
+    stop("candidate", DESK, CANDIDATES, "main tbody th a"),
+    stop("candidate-wrong", DESK, CANDIDATES, "main tbody th a", press("Send recommendation")),
 )
 HOPEFUL_MAINTAINER = (
     stop("declaration-sent", "/dashboard/", "section[aria-labelledby=declarations] table a"),
@@ -179,6 +199,8 @@ COORDINATOR = (
         choose_action("waitlist"),
         "button[name=index]",
     ),
+    stop("nominations", "/admin/programs/nomination/"),
+    stop("nomination", "/admin/programs/nomination/", ROW),
     stop("programs", "/admin/programs/program/"),
     stop("program", "/admin/programs/program/", ROW),
     stop("program-decisions", "/admin/programs/program/", ROW, "text=Decisions so far"),
