@@ -14,6 +14,7 @@ from .mail_templates import MailTemplate
 from .nominations import Nomination
 from .programs import Program
 from .projects import Declaration, Maintainer, Project
+from .questions import Answer, ChosenOption, Option, Question
 from .recommendations import Recommendation
 from .reviews import DecisionReason, Review
 from .subscriptions import Subscription
@@ -21,10 +22,6 @@ from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
 
 __all__ = [
     "Amendment",
-from .questions import Answer, ChosenOption, Option, Question
-from .surveys import AreaChoice, AvailabilityRange, GoalChoice, SurveyResponse
-
-__all__ = [
     "Answer",
     "Application",
     "ApplicationChange",
@@ -49,14 +46,12 @@ __all__ = [
     "Maintainer",
     "MaintainerInvitation",
     "Nomination",
-    "Program",
-    "Project",
-    "Recommendation",
-    "Review",
-    "Subscription",
     "Option",
     "Program",
     "Project",
     "Question",
+    "Recommendation",
+    "Review",
+    "Subscription",
     "SurveyResponse",
 ]

@@ -29,6 +29,7 @@ from programs.services.declarations import save_declaration
 from programs.services.imports import import_applications, preview_import
 from programs.services.late_entries import let_in_late
 from programs.services.maintainers import accept_invitation, invite_maintainer
+from programs.services.nominations import decline_nomination, nominate
 from programs.services.programs import change_program
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -68,6 +69,7 @@ def fill() -> None:
     }
     matched_before(programs[Program.State.MATCHING], by=story.coordinator, at=at - 2 * HOUR)
     under_way(programs[Program.State.RUNNING], by=story.coordinator, at=at - MINUTE)
+    nominated(programs[Program.State.ENROLMENT], at=at)
     brought_in(programs[Program.State.SURVEY], by=story.coordinator, at=at - HOUR)
     at_the_desk(story, at=at - HOUR)
     asked(programs[Program.State.SURVEY], by=story.coordinator, at=at)
@@ -126,6 +128,16 @@ def asked(program: Program, *, by: User, at: datetime) -> None:
     ask_applicants(at=at)
     late = {"role": "mentee", "email": "late@example.org", "until_on": program.survey_closes_on}
     let_in_late(program=program, by=by, at=at, **late)
+
+
+def nominated(program: Program, *, at: datetime) -> None:
+    """Two who are asked, and one who declined."""
+    by = program.project.maintainers.current().order_by("pk")[0].user
+    why = "Answers every question of newcomers in the channel."
+    for name in ("Nia", "Oona", "Pia"):
+        ask = {"name": f"{name} Example", "email": f"{name.lower()}@example.org", "note": why}
+        nomination = nominate(program=program, by=by, at=at - HOUR, **ask)
+    decline_nomination(nomination=nomination, reason="A new job leaves no time this year.", at=at)
 
 
 def brought_in(program: Program, *, by: User, at: datetime) -> None:

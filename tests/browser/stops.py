@@ -88,7 +88,7 @@ def follow_the_link_of(email: str) -> Callable[[Page], None]:
         mail = page.get_by_role("row").filter(has_text=email).get_by_role("link")
         wait_for_mail(page, mail)
         mail.first.click()
-        found = re.search(r"/(claim|invitation)/[\w-]+/", page.locator("main").inner_text())
+        found = re.search(r"/(claim|invitation|nomination)/[\w-]+/", page.locator("main").inner_text())
         assert found
         page.goto(found[0])
 

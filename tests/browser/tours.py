@@ -66,6 +66,15 @@ VISITOR = (
         "summary:has-text('want to')",
         press("Decline"),
     ),
+    stop("nomination", "/mailbox/", follow_the_link_of("nia@example.org")),
+    stop(
+        "nomination-declined-without-reason",
+        "/mailbox/",
+        follow_the_link_of("nia@example.org"),
+        "summary:has-text('rather not')",
+        press("Decline the nomination"),
+    ),
+    stop("nomination-too-old", "/nomination/a-link-that-never-was/"),
     stop("mailbox", "/mailbox/"),
     stop("mail", "/mailbox/", "main table a"),
     stop("not-found", "/nowhere/", status=404),
@@ -142,6 +151,10 @@ MENTOR = (
     ),
 )
 DECLARATION = "section[aria-labelledby=declarations] table tr:has-text('{}') a"
+DESK = "/projects/lantern/desk/"
+# Of the program with something to show there.
+NOMINATIONS = "main tr:has-text('2 answers awaited') a[href*='/nominations/']"
+CANDIDATES = "main tr:has-text('2 answers awaited') a[href*='/candidates/']"
 MAINTAINER = (
     stop("dashboard", "/dashboard/"),
     stop("declaration", "/dashboard/", DECLARATION.format("accepted")),
@@ -154,6 +167,13 @@ MAINTAINER = (
     stop("maintainer-invite", "/projects/lantern/desk/invite/"),
     stop("maintainer-invite-wrong", "/projects/lantern/desk/invite/", press("Send the invitation")),
     stop("invitation-of-another", "/mailbox/", follow_the_link_of("olu@example.org")),
+    stop("desk", DESK),
+    stop("nominations", DESK, NOMINATIONS),
+    stop("nominations-wrong", DESK, NOMINATIONS, press("Send nomination")),
+    stop("nomination-signed-in", "/mailbox/", follow_the_link_of("nia@example.org")),
+    stop("candidates", DESK, CANDIDATES),
+    stop("candidate", DESK, CANDIDATES, "main tbody th a"),
+    stop("candidate-wrong", DESK, CANDIDATES, "main tbody th a", press("Send recommendation")),
 )
 HOPEFUL_MAINTAINER = (
     stop("declaration-sent", "/dashboard/", "section[aria-labelledby=declarations] table a"),
@@ -228,6 +248,8 @@ COORDINATOR = (
         choose_action("waitlist"),
         "button[name=index]",
     ),
+    stop("nominations", "/admin/programs/nomination/"),
+    stop("nomination", "/admin/programs/nomination/", ROW),
     stop("programs", "/admin/programs/program/"),
     stop("program", "/admin/programs/program/", ROW),
     stop("program-decisions", "/admin/programs/program/", ROW, "text=Decisions so far"),

@@ -82,9 +82,8 @@ AUDIENCE = {
     "core.Relay": {"name": "root", "last_reply": "root"},
     "core.User": {
         "email": "self pair program declared root reader",
-        "name": "self pair project program office root reader applied",
+        "name": "self pair project program office desk root reader applied",
     },
-    "core.User": {"email": "self pair program declared root", "name": "self pair program office desk root"},
     "programs.Project": dict.fromkeys(
         [
             "slug",

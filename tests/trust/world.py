@@ -31,7 +31,7 @@ from pairs.tests.factories import (
 from pairs.tests.reminding import make_short
 from programs.enums import Audience
 from programs.links import hash_of
-from programs.models import Channel, Claim, Event, LateEntry, Nomination, Program, Project
+from programs.models import Channel, Claim, Event, LateEntry, Nomination, Program, Project, Question
 from programs.services.channels import save_meeting_place
 from programs.services.coordinators import open_sensitive
 from programs.services.nominations import confirm_nomination, decline_nomination
@@ -39,9 +39,6 @@ from programs.services.programs import cancel_program, change_program
 from programs.services.subscriptions import subscribe
 from programs.tests import factories, imports_support
 from programs.tests.mail_support import own_words
-from programs.models import Claim, Program, Project, Question
-from programs.services.programs import cancel_program
-from programs.tests import factories, imports_support
 from programs.tests.questions_support import make_question
 
 from .kinds import MAILBOX_FILE, ROLES, USED_LINK, VISITOR, Address, Grants, addresses
@@ -152,7 +149,7 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
         # A second mentee, for a pair of which nobody is told yet.
         approved.append(make.make_application("mentee", "approved", program))
         for application in approved:
-            make.answer_survey_of(application, remarks="I travel in June.")
+            make.answer_survey_of(application, remarks="I travel in June.", own=own)
         make.make_change(approved[-1])
         LateEntry.objects.create(
             program=program,
@@ -161,7 +158,6 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
             until_on=program.survey_closes_on,
             created_at=program.announced_at,
         )
-            make.answer_survey_of(application, remarks="I travel in June.", own=own)
         make.make_application("mentee", "submitted", program)
         make.make_application("mentee", "draft", program)
         make.make_application("mentor", "withdrawn", program)
@@ -208,6 +204,8 @@ def _concerns(people: dict[str, User], ours: Program, theirs: Program, at: datet
     make.make_concern(program=theirs, person=author, at=at)
     every_one = User.objects.filter(coordinatorships__program=theirs)
     make.make_concern(program=theirs, person=author, kept_from=every_one, words="All of them.", at=at)
+
+
 def _questions(program: Program) -> dict[Question, Any]:
     """What the program asks beside the survey's core, with an answer to each."""
     at = datetime.combine(program.enrolment_opens_on, time(12), UTC)
