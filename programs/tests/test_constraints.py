@@ -17,10 +17,12 @@ from programs.models import (
     ApplicationChange,
     AreaChoice,
     AvailabilityRange,
+    Channel,
     ChosenOption,
     Claim,
     Coordinator,
     Declaration,
+    Event,
     FocusArea,
     FurtherLanguage,
     GoalChoice,
@@ -30,8 +32,10 @@ from programs.models import (
     MaintainerInvitation,
     Program,
     Question,
+    Subscription,
     SurveyResponse,
 )
+from programs.services.subscriptions import request_subscription, subscribe
 from programs.tests.factories import (
     AT,
     answer_survey_of,
@@ -48,6 +52,7 @@ from programs.tests.factories import (
     make_recommendation,
     make_review,
     make_site_coordinator,
+    make_user,
 )
 from programs.tests.imports_support import bare, bring, make_import, sheet
 from programs.tests.mail_support import own_words
@@ -113,6 +118,20 @@ def change() -> ApplicationChange:
 
 def late_entry() -> LateEntry:
     return make_late_entry(make_program("survey"))
+
+
+def channel() -> Channel:
+    url = "https://chat.example.org/"
+    return Channel.objects.create(program=make_program(), name="Chat", url=url)
+
+
+def event() -> Event:
+    return Event.objects.create(program=make_program(), title="Questions", starts_at=AT)
+
+
+def asked_for() -> Subscription:
+    request_subscription(email="a@example.org", language="en", at=AT)
+    return Subscription.objects.get()
 
 
 def of_no_role(application: Application) -> None:
@@ -320,6 +339,20 @@ BROKEN = [
     ("answer_is_one_thing", answer, {"text": "", "number": 1, "date": AT.date()}),
     ("chosen_option_once", chosen_option, again),
     ("availability_starts_once", lambda: survey().availability.first(), again),
+    ("channel_audience_known", channel, {"audience": "nobody"}),
+    ("channel_once_per_program", channel, again),
+    ("event_minutes_range", event, {"minutes": 4}),
+    ("event_minutes_range", event, {"minutes": 1441}),
+    ("subscription_once_per_address", asked_for, lambda s: again(s, email="A@EXAMPLE.ORG", token_hash="")),
+    ("subscription_link_is_unique", asked_for, lambda s: again(s, email="b@example.org")),
+    ("subscription_has_one_recipient", asked_for, {"email": ""}),
+    (
+        "subscription_of_account_is_confirmed",
+        lambda: subscribe(person=make_user(), at=AT),
+        {"confirmed_at": None},
+    ),
+    ("subscription_confirmed_has_no_link", asked_for, {"confirmed_at": AT}),
+    ("subscription_requests_range", asked_for, {"requests": 6}),
 ]
 CONSTRAINTS = {
     constraint.name: (model, constraint)
