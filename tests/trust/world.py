@@ -29,6 +29,7 @@ from pairs.tests.factories import (
     make_talk,
 )
 from pairs.tests.reminding import make_short
+from programs.emails.surveys import send_survey_reminder
 from programs.links import hash_of
 from programs.models import Claim, Program, Project, Question
 from programs.services.programs import cancel_program
@@ -131,6 +132,7 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
         approved.append(make.make_application("mentee", "approved", program))
         for application in approved:
             make.answer_survey_of(application, remarks="I travel in June.", own=own)
+        send_survey_reminder(approved[-1], days=7, at=approved[-1].decided_at)
         make.make_application("mentee", "submitted", program)
         make.make_application("mentee", "draft", program)
         make.make_application("mentor", "withdrawn", program)
