@@ -77,6 +77,7 @@ READS_THE_CLOCK = {
     "mentorship/core/clock.py": "is the clock",
     "mentorship/core/accounts.py": "allauth calls it in the midst of a request",
     "mentorship/core/outbox/backend.py": "Django and libraries call it like a mail server",
+    "programs/emails/surveys.py": "the sender asks it whether a reminder is true right now",
     "pairs/reminder_mail.py": "the sender asks it whether a reminder is true right now",
 }
 # Leases go by the database's clock, the one that all workers share: they run out while a worker works.

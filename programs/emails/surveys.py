@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mentorship.core.clock import database_now
+from mentorship.core import clock
 from mentorship.core.mail import Rendered, render_mail, site_link
 from mentorship.core.models import OutboxMessage
 from mentorship.core.outbox import kinds
@@ -43,7 +43,7 @@ def still_unanswered(message: OutboxMessage) -> str:
         return gettext("The application is gone.")
     if SurveyResponse.objects.filter(application=found).exists():
         return gettext("The survey was answered meanwhile.")
-    return "" if found.takes_survey(database_now()) else gettext("The survey can't be answered any more.")
+    return "" if found.takes_survey(clock.now()) else gettext("The survey can't be answered any more.")
 
 
 def render_survey_reminder(message: OutboxMessage) -> Rendered:

@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Answer, Application, Option, Question, SurveyResponse
@@ -113,10 +114,12 @@ def _steps_of(question: Question) -> list[tuple[Any, Any]]:
 
 
 def _help_of(question: Question) -> Any:
+    """Escaped here: forms show a help text as it is."""
+    words = escape(question.help_text)
     if not question.sensitive:
-        return question.help_text
+        return words
     kept = _("Kept confidential: coordinators open it only when they need it, and that is put on record.")
-    return f"{question.help_text} {kept}" if question.help_text else kept
+    return format_html("{} {}", words, kept) if words else kept
 
 
 def _asks_for(question: Question) -> Any:

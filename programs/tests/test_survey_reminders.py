@@ -76,7 +76,7 @@ def test_whoever_answered_is_not_reminded(program, mentee):
 
 def test_answer_after_the_mail_was_written_stops_it(program, mentee, monkeypatch):
     at = before_the_end(program, days=2)
-    monkeypatch.setattr("programs.emails.surveys.database_now", lambda: at)
+    monkeypatch.setattr("programs.emails.surveys.clock.now", lambda: at)
     remind_of_surveys(at=at)
     assert still_unanswered(reminders().get()) == ""
     answer_survey_of(mentee)
@@ -85,7 +85,7 @@ def test_answer_after_the_mail_was_written_stops_it(program, mentee, monkeypatch
 
 def test_withdrawal_and_cancellation_stop_it(program, mentee, monkeypatch):
     at = before_the_end(program, days=2)
-    monkeypatch.setattr("programs.emails.surveys.database_now", lambda: at)
+    monkeypatch.setattr("programs.emails.surveys.clock.now", lambda: at)
     other = make_application("mentor", "approved", program)
     remind_of_surveys(at=at)
     withdraw_application(application=mentee, by=mentee.person, at=AT)

@@ -152,6 +152,19 @@ def test_survey_asks_in_order_and_stores_every_kind(client, program):
     assert form[f"question-{questions['several_of'].pk}"].value() == [several[1].pk]
 
 
+def test_words_of_a_question_are_shown_as_words(client, program):
+    said_so = {"help_text": "<b>help</b>", "kind": "one_of", "options": ("<b>A</b>", "<b>B</b>")}
+    make_question(program, clock.now(), "<b>text</b>", **said_so)
+    make_question(program, clock.now(), help_text="<b>more</b>", sensitive=True)
+    mentee = make_application("mentee", "approved", program)
+    client.force_login(mentee.person)
+    shown = html(client.get(survey_of(mentee)))
+    assert [shown.count(f"&lt;b&gt;{word}&lt;/b&gt;") for word in ("text", "help", "A", "B", "more")] == [
+        1
+    ] * 5
+    assert "<b>" not in shown
+
+
 def test_missing_answer_is_asked_for_with_the_rest_kept(client, program):
     required = make_question(program, clock.now(), required=True)
     other = make_question(program, clock.now(), "Other?")

@@ -29,6 +29,7 @@ from pairs.tests.factories import (
     make_talk,
 )
 from pairs.tests.reminding import make_short
+from programs.emails.surveys import send_survey_reminder
 from programs.enums import Audience
 from programs.links import hash_of
 from programs.models import Channel, Claim, Event, LateEntry, Nomination, Program, Project, Question
@@ -158,6 +159,7 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
             until_on=program.survey_closes_on,
             created_at=program.announced_at,
         )
+        send_survey_reminder(approved[-1], days=7, at=approved[-1].decided_at)
         make.make_application("mentee", "submitted", program)
         make.make_application("mentee", "draft", program)
         make.make_application("mentor", "withdrawn", program)
