@@ -44,6 +44,7 @@ def program_form(project: Any, **changed: Any) -> dict[str, Any]:
         "starts_on": "2027-03-01",
         "length_months": "6",
         "least_minutes": "60",
+        "review_scores": "0",
         "undo_minutes": "15",
         "time_zone": "Europe/Berlin",
         "mentor_places": "5",
@@ -76,6 +77,7 @@ def area_form(program: Program, first_area: str) -> dict[str, Any]:
             key = f"{prefix}-{number}"
             form |= {f"{key}-id": row.pk, f"{key}-program": program.pk}
             form |= {f"{key}-name": row.name, f"{key}-position": row.position}
+    form |= {"reasons-TOTAL_FORMS": 0, "reasons-INITIAL_FORMS": 0}
     return form | {"areas-0-name": first_area}
 
 
