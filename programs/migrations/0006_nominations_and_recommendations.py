@@ -8,7 +8,7 @@ import programs.codes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0004_leftover"),
+        ("programs", "0005_declarations_and_maintainers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ import mentorship.core.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0004_leftover"),
+        ("programs", "0006_nominations_and_recommendations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0004_leftover"),
+        ("programs", "0007_announcements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0004_leftover"),
+        ("programs", "0008_applications_in_depth"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ import programs.codes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0004_leftover"),
+        ("programs", "0011_mail_templates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

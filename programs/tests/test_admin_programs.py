@@ -45,6 +45,7 @@ def program_form(project: Any, **changed: Any) -> dict[str, Any]:
         "length_months": "6",
         "least_minutes": "60",
         "still_here_days": "3",
+        "review_scores": "0",
         "undo_minutes": "15",
         "time_zone": "Europe/Berlin",
         "mentor_places": "5",
@@ -77,7 +78,7 @@ def area_form(program: Program, first_area: str) -> dict[str, Any]:
             key = f"{prefix}-{number}"
             form |= {f"{key}-id": row.pk, f"{key}-program": program.pk}
             form |= {f"{key}-name": row.name, f"{key}-position": row.position}
-    for prefix in ("channels", "events"):
+    for prefix in ("channels", "events", "reasons"):
         form |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     return form | {"areas-0-name": first_area}
 

@@ -20,6 +20,7 @@ def test_appoint_writes_who_when_and_by_whom():
         "id": role.pk,
         "user_id": user.pk,
         "program_id": program.pk,
+        "reads_sensitive": False,
         "appointed_at": LATER,
         "appointed_by_id": by.pk,
         "ended_at": None,
