@@ -25,6 +25,7 @@ from programs.imports.tables import File
 from programs.models import Amendment, Program, Project
 from programs.services.amendments import AT_ONCE, change_project, mark_of
 from programs.services.asking import ask_applicants
+from programs.services.concerns import close_concern, raise_concern, take_up_concern
 from programs.services.declarations import save_declaration
 from programs.services.imports import import_applications, preview_import
 from programs.services.late_entries import let_in_late
@@ -67,6 +68,7 @@ def fill() -> None:
     programs = {
         program.state: program for program in Program.objects.select_related("project").order_by("pk")
     }
+    concerned(programs[Program.State.RUNNING], by=story.coordinator, at=at - HOUR)
     matched_before(programs[Program.State.MATCHING], by=story.coordinator, at=at - 2 * HOUR)
     under_way(programs[Program.State.RUNNING], by=story.coordinator, at=at - MINUTE)
     nominated(programs[Program.State.ENROLMENT], at=at)
@@ -91,6 +93,22 @@ def at_the_desk(story: Story, *, at: datetime) -> None:
     )
     draft = cast.PAPER_KITE.answers | {"project_name": "Paper Boat"}
     save_declaration(author=ravi, answers=draft, at=at)
+
+
+def concerned(program: Program, *, by: User, at: datetime) -> None:
+    """Everybody with a pair agrees to be listed and raises something; of three, each in a state of its own."""
+    approved = program.applications.approved()
+    approved.update(lists_me=True)
+    words = "My partner has cancelled three times, each time on the same day."
+    for number, application in enumerate(approved.select_related("person").order_by("pk")):
+        answers = {"words": words, "may_contact": number % 2 == 0}
+        concern = raise_concern(program=program, person=application.person, at=at, **answers)
+        if number % 3:
+            take_up_concern(concern=concern, by=by, at=at)
+        if number % 3 == 2:
+            close_concern(
+                concern=concern, by=by, at=at, reason="We spoke with both of you. Write if it goes on."
+            )
 
 
 def matched_before(program: Program, *, by: User, at: datetime) -> None:

@@ -37,6 +37,8 @@ VISITOR = (
     stop("new-programs-by-mail-wrong", "/announcements/by-mail/", SEND),
     stop("new-programs-link-sent", "/announcements/by-mail/", fill("Mail address", "vi@example.org"), SEND),
     stop("new-programs-link-too-old", "/announcements/by-mail/confirm/a-link-that-never-was/"),
+    stop("roster", "/programs/", UNDER_WAY, "a[href$='/roster/']"),
+    stop("roster-empty", "/programs/", OPEN, "a[href$='/roster/']"),
     stop("project", "/projects/lantern/"),
     stop("reminders-off", REMINDERS_OFF),
     stop("sign-in", "/accounts/login/"),
@@ -126,7 +128,16 @@ MENTEE = (
     ),
 )
 PAIR = "section[aria-labelledby=pairs] h3 a"
-WITH_A_PAIR = (stop("dashboard", "/dashboard/"), stop("pair", "/dashboard/", PAIR))
+CONCERNS = "footer a[href='/concerns/']"
+ABOUT, RAISED = "section[aria-labelledby=about] li a", "section[aria-labelledby=raised] th a"
+WITH_A_PAIR = (
+    stop("dashboard", "/dashboard/"),
+    stop("pair", "/dashboard/", PAIR),
+    stop("concerns", "/dashboard/", CONCERNS),
+    stop("concern-new", "/concerns/", ABOUT),
+    stop("concern-new-wrong", "/concerns/", ABOUT, press("Raise the concern")),
+    stop("concern", "/concerns/", RAISED),
+)
 MENTOR_WITH_A_PAIR = (
     *WITH_A_PAIR,
     stop("meeting-new", "/dashboard/", PAIR, "a[href$='/meetings/new/']"),
@@ -255,6 +266,9 @@ COORDINATOR = (
     ),
     stop("nominations", "/admin/programs/nomination/"),
     stop("nomination", "/admin/programs/nomination/", ROW),
+    stop("concerns", "/admin/programs/concern/"),
+    stop("concern", "/admin/programs/concern/?state__exact=raised", ROW),
+    stop("decide-concern", "/admin/programs/concern/?state__exact=taken_up", ROW, press("Close")),
     stop("programs", "/admin/programs/program/"),
     stop("program", "/admin/programs/program/", ROW),
     stop("program-decisions", "/admin/programs/program/", ROW, "text=Decisions so far"),
