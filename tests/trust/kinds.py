@@ -212,7 +212,7 @@ MISSING: dict[str, list[Address]] = {
     "section": [],
     "mail-words": [
         (("object_id", _NO_PK), ("mail", "declined"), ("language", "en")),
-        (("object_id", "x"), ("mail", "kickoff"), ("language", "tlh")),
+        (("object_id", "x"), ("mail", "kickoff"), ("language", "en")),
     ],
 } | {kind: [(("object_id", _NO_PK),), (("object_id", "x"),)] for kind in KINDS if kind.endswith("-row")}
 
