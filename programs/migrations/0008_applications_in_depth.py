@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             field=models.BooleanField(
                 default=False,
                 help_text="Everybody can read your name and your role there. You can change this at any time.",
-                verbose_name="list me on the program's page",
+                verbose_name="list me on the program's roster",
             ),
         ),
         migrations.AddField(

@@ -14,15 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="application",
-            name="lists_me",
-            field=models.BooleanField(
-                default=False,
-                help_text="Your name and role, nothing else. You can change it at any time.",
-                verbose_name="list me on the program's public roster",
-            ),
-        ),
         migrations.CreateModel(
             name="Concern",
             fields=[

@@ -109,7 +109,7 @@ class Application(models.Model):
         help_text=_("How many people you can mentor at once. One is a good number."),
     )
     lists_me = models.BooleanField(
-        _("list me on the program's page"),
+        _("list me on the program's roster"),
         default=False,
         help_text=_("Everybody can read your name and your role there. You can change this at any time."),
     )

@@ -371,7 +371,7 @@ MISSING: dict[str, list[Address]] = {
     "section": [],
     "mail-words": [
         (("object_id", _NO_PK), ("mail", "declined"), ("language", "en")),
-        (("object_id", "x"), ("mail", "kickoff"), ("language", "tlh")),
+        (("object_id", "x"), ("mail", "kickoff"), ("language", "en")),
     ],
     "question": [(("object_id", _NO_PK), ("question_id", "1")), (("object_id", "x"), ("question_id", "1"))],
     "preview": [(("object_id", _NO_PK), ("role", "mentor")), (("object_id", "x"), ("role", "mentor"))],

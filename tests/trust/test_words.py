@@ -24,6 +24,7 @@ SILENT = {"script", "style", "template"}
 DATA = re.compile(
     r"canary|ev4l|[\w.+-]+@[\w.-]+|https?://|GitHub|UTC|\.eml|^[A-Z0-9-]{6,}$"
     r"|^(To|Subject|Date|From|Hello)$|^Mon, 01 Mar 2027"
+    r"|^\{[a-z_]+\}$"  # what is filled into a mail, by its name
 )
 CHOICES = re.compile(r"\w+(,\w+)+")  # for the filter that takes them apart
 # What the audit log and the outbox show as it is stored, and what Django's admin says in its own words.
