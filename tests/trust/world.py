@@ -30,6 +30,7 @@ from pairs.tests.factories import (
 from pairs.tests.reminding import make_short
 from programs.links import hash_of
 from programs.models import Claim, Program, Project
+from programs.services.maintainers import end_maintainer
 from programs.services.programs import cancel_program
 from programs.tests import factories, imports_support
 
@@ -190,11 +191,13 @@ def _matching(project: Project, coordinator: User, at: datetime) -> Program:
 
 
 def _at_the_desk(project: Project, at: datetime) -> None:
-    """A change that was declined and one that waits, a second maintainer, and one who is invited."""
+    """A change that was declined and one that waits, a second maintainer, one who had to go, one who is invited."""
     make = factories
     make.make_amendment("declined", project=project, at=at)
     make.make_amendment(project=project, at=at, goals="Three people who stay.")
     make.make_maintainer(project, at=at)
+    former, by = make.make_maintainer(project, at=at), make.make_site_coordinator(at=at)
+    end_maintainer(maintainer=former, by=by, at=at, reason="They asked for it.")
     make.make_invitation(project, at=at)
 
 
