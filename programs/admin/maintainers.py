@@ -20,7 +20,7 @@ class MaintainerAdmin(DecisionAdmin):
     list_select_related = ("user", "project")
     search_fields = ("user__name", "project__name")
     ordering = ("project__name", "-since_at", "-pk")
-    fields = ("maintainer_name", "project_name", "since_at", "ended_at")
+    fields = ("maintainer_name", "project_name", "since_at", "ended_at", "end_reason")
     readonly_fields = ("maintainer_name", "project_name")
     actions = (
         decision(

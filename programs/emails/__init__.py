@@ -13,6 +13,7 @@ from . import (
     maintainers,
     nominations,
     surveys,
+    texts,
     wishes,
 )
 
@@ -35,3 +36,4 @@ def register() -> None:
     for module in MODULES:
         for kind in module.KINDS:
             kinds.register(kind)
+        texts.register(getattr(module, "TEXTS", ()))

@@ -58,7 +58,7 @@ def send_maintainer_ended(maintainer: Maintainer, *, decision: AuditEvent) -> Ou
         kind=ENDED,
         dedupe_key=f"decision:{decision.pk}",
         recipient=maintainer.user,
-        context={"maintainer": maintainer.pk, "decision": decision.pk},
+        context={"maintainer": maintainer.pk},
         scope=maintainer.audit_scope,
         at=decision.at,
     )
@@ -73,7 +73,7 @@ def render_maintainer_ended(message: OutboxMessage) -> Rendered:
         {
             "name": message.recipient.name,
             "project": maintainer.project.name,
-            "reason": Quote(AuditEvent.objects.get(pk=message.context["decision"]).reason),
+            "reason": Quote(maintainer.end_reason),
             "link": site_link(maintainer.project.get_absolute_url()),
         },
     )

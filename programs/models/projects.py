@@ -84,6 +84,7 @@ class Maintainer(models.Model):
     )
     since_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    end_reason = models.TextField(_("reason of the end"), blank=True)
 
     objects = MaintainerQuerySet.as_manager()
 

@@ -126,9 +126,9 @@ def _open(invitation: MaintainerInvitation, at: datetime) -> MaintainerInvitatio
 
 def _end(maintainer: Maintainer, *, verb: str, by: User, at: datetime, reason: str = "") -> AuditEvent | None:
     """With the role go the invitations that its holder sent: a new one may be sent by those who stay."""
-    if not Maintainer.objects.current().filter(pk=maintainer.pk).update(ended_at=at):
+    if not Maintainer.objects.current().filter(pk=maintainer.pk).update(ended_at=at, end_reason=reason):
         return None
-    maintainer.ended_at = at
+    maintainer.ended_at, maintainer.end_reason = at, reason
     invitations = maintainer.project.invitations.open_at(at).filter(invited_by=maintainer.user_id)
     for invitation in invitations.order_by("pk"):
         advance(invitation, State.REVOKED, by=by, at=at, closed_at=at)

@@ -113,6 +113,7 @@ AUDIENCE = {
         "self site root",
     ),
     "programs.Amendment": dict.fromkeys([*Amendment.FIELDS, "decision_reason"], "desk"),
+    "programs.Maintainer": {"end_reason": "self site root"},
     "programs.MaintainerInvitation": {"code": "desk", "email": "desk"},
     "programs.Program": dict.fromkeys(
         [
@@ -240,6 +241,9 @@ def plant(world: World) -> dict[int, Canary]:
         if scope := getattr(obj, "scope", ""):
             kind, _, slug = scope.partition(":")
             fields["scope"] = f"{kind}:{slugs.get(slug, slug)}" if slug else scope
+            fields["scope"] = f"{kind}:{slugs[slug]}" if slug else scope
+        if isinstance(obj, Amendment):
+            fields["before"] = {name: values[obj.project][name] for name in Amendment.FIELDS}
         _overwrite(obj, fields)
     for person in world.people.values():
         person.refresh_from_db()
@@ -372,7 +376,7 @@ def _people_of(obj: Any) -> set[int]:
         return set(about.program.applications.approved().values_list("person", flat=True))
     if isinstance(about, Import):
         return set(about.applications.values_list("person", flat=True))
-    return {getattr(about, name) for name in ("person_id", "author_id") if hasattr(about, name)}
+    return {getattr(about, name) for name in ("person_id", "author_id", "user_id") if hasattr(about, name)}
 
 
 @cache

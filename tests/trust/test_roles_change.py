@@ -86,7 +86,7 @@ class Changes:
         self.grants.programs -= {program.pk} if program else set()
 
     def _maintain(self) -> None:
-        """To speak for a project opens no page by itself."""
+        """To speak for a project opens its desk, and what is reached from there."""
         current = Maintainer.objects.current().filter(user=self.person)
         if not current.update(ended_at=clock.now()):
             Maintainer.objects.create(
@@ -154,7 +154,12 @@ class Changes:
         return faults
 
     def _cells(self, row: Row) -> list[Cell]:
-        held = {"applicant": True, "coordinator": bool(self.grants.programs), "site": self.grants.site}
+        held = {
+            "applicant": True,
+            "maintainer": Maintainer.objects.current().filter(user=self.person).exists(),
+            "coordinator": bool(self.grants.programs),
+            "site": self.grants.site,
+        }
         return [row.cells[role] for role, holds in held.items() if holds]
 
     def _expected(self, row: Row, address: Address) -> str:

@@ -35,6 +35,7 @@ from programs.links import hash_of
 from programs.models import Channel, Claim, Event, LateEntry, Nomination, Program, Project, Question
 from programs.services.channels import save_meeting_place
 from programs.services.coordinators import open_sensitive
+from programs.services.maintainers import end_maintainer
 from programs.services.nominations import confirm_nomination, decline_nomination
 from programs.services.programs import cancel_program, change_program
 from programs.services.subscriptions import subscribe
@@ -272,11 +273,13 @@ def _matching(project: Project, coordinator: User, at: datetime) -> Program:
 
 
 def _at_the_desk(project: Project, at: datetime) -> None:
-    """A change that was declined and one that waits, a second maintainer, and one who is invited."""
+    """A change that was declined and one that waits, a second maintainer, one who had to go, one who is invited."""
     make = factories
     make.make_amendment("declined", project=project, at=at)
     make.make_amendment(project=project, at=at, goals="Three people who stay.")
     make.make_maintainer(project, at=at)
+    former, by = make.make_maintainer(project, at=at), make.make_site_coordinator(at=at)
+    end_maintainer(maintainer=former, by=by, at=at, reason="They asked for it.")
     make.make_invitation(project, at=at)
 
 
