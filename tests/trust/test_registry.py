@@ -17,7 +17,7 @@ from .pages import Answer, all_urls, ask, url_of
 from .registry import ROWS, Row
 from .world import World
 
-PUBLIC_KINDS = {"-", "claim", "project", "mail-file", "off-link", "section"}
+PUBLIC_KINDS = {"-", "claim", "project", "mail-file", "nomination", "off-link", "section"}
 # Mail programs post to it for their reader; the token in the address is the authority.
 WITHOUT_TOKEN = {"pairs:reminders_off"}
 # Whoever may read every row of these; of applications and declarations the drafts stay their authors'.

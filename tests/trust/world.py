@@ -30,6 +30,7 @@ from pairs.tests.factories import (
 from pairs.tests.reminding import make_short
 from programs.links import hash_of
 from programs.models import Claim, Nomination, Program, Project
+from programs.services.decisions import decline_application
 from programs.services.nominations import confirm_nomination, decline_nomination
 from programs.services.programs import cancel_program
 from programs.tests import factories, imports_support
@@ -200,6 +201,8 @@ def _nominations(people: dict[str, User], ours: Program, theirs: Program, at: da
         confirm_nomination(nomination=confirmed, by=mentor.person, at=at)
         decline_nomination(nomination=declined, reason="No time this year.", at=at)
         make.make_recommendation(mentor, by=maintainer)
+        coordinator = make.coordinator_of(program)
+        decline_application(application=mentor, by=coordinator, at=at, reason="The places are taken.")
     # One that a coordinator sent; its link was used.
     coordinators = make.make_nomination(ours, by=people["coordinator"], at=at)
     decline_nomination(nomination=coordinators, reason="No time.", at=at)
