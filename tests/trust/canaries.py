@@ -148,7 +148,7 @@ AUDIENCE = {
     | dict.fromkeys(["about", "motivation"], "self project program root")
     | dict.fromkeys(["organisation", "decision_reason"], "self program root"),
     "programs.Nomination": {"code": "nominator program"}
-    | dict.fromkeys(["name", "note"], "project program root")
+    | dict.fromkeys(["name", "note"], "project nominator program root")
     | dict.fromkeys(["email", "decline_reason"], "nominator program root"),
     "programs.Recommendation": {"note": "author program root"},
     "programs.Import": {"consent": "self program"},
@@ -357,6 +357,10 @@ def _coordinates_for(obj: Any, reader: User) -> bool:
 
 
 def _application(obj: Any) -> Any:
+    if isinstance(
+        obj, Nomination
+    ):  # is about somebody before there is an application, and while it is a draft
+        return obj
     response = getattr(obj, "response", obj)
     return getattr(response, "application", response)
 

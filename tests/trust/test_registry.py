@@ -17,7 +17,17 @@ from .pages import Answer, all_urls, ask, url_of
 from .registry import ROWS, Row
 from .world import World
 
-PUBLIC_KINDS = {"-", "claim", "project", "mail-file", "off-link", "section", "still-here", "unsubscribe"}
+PUBLIC_KINDS = {
+    "-",
+    "claim",
+    "project",
+    "mail-file",
+    "nomination",
+    "off-link",
+    "section",
+    "still-here",
+    "unsubscribe",
+}
 # Mail programs post to it for their reader; the token in the address is the authority.
 WITHOUT_TOKEN = {"pairs:reminders_off", "programs:still_here", "programs:subscription_off"}
 # Whoever may read every row of these; of applications and declarations the drafts stay their authors'.

@@ -35,6 +35,7 @@ from programs.links import hash_of
 from programs.models import Channel, Claim, Event, LateEntry, Nomination, Program, Project, Question
 from programs.services.channels import save_meeting_place
 from programs.services.coordinators import open_sensitive
+from programs.services.decisions import decline_application
 from programs.services.maintainers import end_maintainer
 from programs.services.nominations import confirm_nomination, decline_nomination
 from programs.services.programs import cancel_program, change_program
@@ -294,6 +295,8 @@ def _nominations(people: dict[str, User], ours: Program, theirs: Program, at: da
         confirm_nomination(nomination=confirmed, by=mentor.person, at=at)
         decline_nomination(nomination=declined, reason="No time this year.", at=at)
         make.make_recommendation(mentor, by=maintainer)
+        coordinator = make.coordinator_of(program)
+        decline_application(application=mentor, by=coordinator, at=at, reason="The places are taken.")
     # One that a coordinator sent; its link was used.
     coordinators = make.make_nomination(ours, by=people["coordinator"], at=at)
     decline_nomination(nomination=coordinators, reason="No time.", at=at)
