@@ -121,7 +121,7 @@ def decision(
         confirmed, turned = "confirmed" in request.POST, "mail" in request.POST
         form = ReasonForm(
             request.POST if confirmed or turned else None,
-            required=reason_required,
+            required=reason_required and asks_reason,
             help_text=help_text,
             offered=reasons_for(rows) if reasons_for else (),
         )
@@ -133,7 +133,7 @@ def decision(
             _decide(request, rows, service, subject, extra, str(label))
             return HttpResponseRedirect(_back(model_admin, request))
         context = {
-            **_trials(request, rows, mail_of, service, subject, extra, ready=valid or not reason_required),
+            **_trials(request, rows, mail_of, service, subject, extra, ready=valid or not form.needed),
             **model_admin.admin_site.each_context(request),
             "title": label,
             "opts": model_admin.model._meta,
