@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -63,15 +64,15 @@ class Client:
         return self.outcomes
 
     def _work(self, waiting: "queue.SimpleQueue[Request | None]") -> None:
-        line = Line(self.url)
-        while request := waiting.get():
-            try:
-                error = self._send(line, request) if request.kind == "send" else self._get(line, request)
-            except (OSError, http.client.HTTPException) as broken:
-                line.close()
-                error = f"{type(broken).__name__}: {broken}"
-            seconds = time.monotonic() - self._start - request.at
-            self.outcomes.append(Outcome(request.kind, request.person, seconds, error))
+        with closing(Line(self.url)) as line:
+            while request := waiting.get():
+                try:
+                    error = self._send(line, request) if request.kind == "send" else self._get(line, request)
+                except (OSError, http.client.HTTPException) as broken:
+                    line.close()
+                    error = f"{type(broken).__name__}: {broken}"
+                seconds = time.monotonic() - self._start - request.at
+                self.outcomes.append(Outcome(request.kind, request.person, seconds, error))
 
     def _get(self, line: "Line", request: Request) -> str:
         status, _headers, body = line.ask("GET", request.path, self._cookies(request))

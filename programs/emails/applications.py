@@ -1,11 +1,11 @@
 """Mails to applicants: the receipt, the decision, and the end of a program that was cancelled."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import lazy
+from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -87,38 +87,35 @@ def cancellation(application: Application) -> dict[str, Any]:
 
 def render_application_receipt(message: OutboxMessage) -> Rendered:
     application = application_of(message)
+    with translation.override(message.language):
+        context = {**receipt(application), "address": Address(message.recipient_email)}
     return program_mail(
         MailText.RECEIPT,
         application.program,
         message.language,
         application.person.time_zone,
-        {**receipt(application), "address": Address(message.recipient_email)},
+        context,
     )
 
 
-def _answers(application: Application) -> list[dict[str, object]]:
-    """A copy of what was sent, without what is sensitive; put into words when the template is rendered."""
-
-    def label(name: str) -> object:
-        return Application._meta.get_field(name).verbose_name
-
-    def told(words: Callable[[], object]) -> object:
-        return lazy(lambda: str(words()), str)()
-
-    spoken = [row.code for row in application.further_languages.order_by("code")]
-    further = told(lambda: ", ".join(languages.name(code) for code in spoken) or "–")
-    required = told(lambda: gettext("Yes") if application.requires_other_language else gettext("No"))
-    rows = [
-        (label("about"), Quote(application.about)),
-        (label("motivation"), Quote(application.motivation)),
-        *([(label("capacity"), application.capacity)] if application.is_mentor else []),
-        (label("preferred_language"), told(lambda: languages.name(application.preferred_language))),
-        (_("further languages"), further),
-        (label("english_speaking"), told(application.get_english_speaking_display)),
-        (label("english_understanding"), told(application.get_english_understanding_display)),
-        (_("a language other than English is required"), required),
+def _answers(application: Application) -> Quote:
+    """A copy of what was sent, without what is sensitive, in the active language."""
+    spoken = [row.code for row in application.further_languages.order_by("code")] if application.pk else []
+    shown = {
+        "about": application.about,
+        "motivation": application.motivation,
+        "capacity": application.capacity if application.is_mentor else None,
+        "preferred_language": languages.name(application.preferred_language),
+        "english_speaking": application.get_english_speaking_display(),
+        "english_understanding": application.get_english_understanding_display(),
+    }
+    rows = [(Application._meta.get_field(name).verbose_name, value) for name, value in shown.items()]
+    required = gettext("Yes") if application.requires_other_language else gettext("No")
+    rows += [
+        (gettext("further languages"), ", ".join(map(languages.name, spoken))),
+        (gettext("a language other than English is required"), required),
     ]
-    return [{"label": name, "value": value, "is_long": isinstance(value, Quote)} for name, value in rows]
+    return Quote("\n".join(f"{capfirst(label)}: {value}" for label, value in rows if value not in (None, "")))
 
 
 def render_application_decision(message: OutboxMessage) -> Rendered:
@@ -160,6 +157,10 @@ TEXTS = (
             PROGRAM,
             ROLE,
             replace(DEADLINE, description=_("the date until which the application can be changed")),
+            Placeholder("address", _("the address that the person applied with")),
+            Placeholder(
+                "answers", _("a copy of what the person sent; alone on a line it stands as a quotation")
+            ),
             link(_("the page of the person's application"), _("See where your application stands")),
             CONTACT,
         ),

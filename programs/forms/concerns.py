@@ -3,6 +3,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout, Submit
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from mentorship.core.models import User
@@ -37,10 +38,9 @@ class ConcernForm(forms.ModelForm):
 
     def __init__(self, *args: Any, person: User, program: Program, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in ("label", "help_text"):
-            model_field = Concern._meta.get_field("may_contact")
-            text = model_field.verbose_name if field == "label" else model_field.help_text
-            setattr(self.fields["may_contact"], field, text)
+        field = Concern._meta.get_field("may_contact")
+        self.fields["may_contact"].label = capfirst(field.verbose_name)
+        self.fields["may_contact"].help_text = field.help_text
         coordinators = policies.who_may_be_kept_out(person, program).order_by("name", "pk")
         self.fields["kept_from"].queryset = coordinators
         self.helper = FormHelper()

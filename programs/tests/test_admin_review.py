@@ -135,7 +135,7 @@ def test_candidate_page_asks_a_constant_number_of_times(
             person=application.person, program=make_program(by=coordinator_of(program), at=clock.now())
         )
         make_review(application, make_coordinator(program))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(28):
         page = candidate(client, application)
     assert len(page.context["parts"]) == 5
 

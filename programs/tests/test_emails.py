@@ -18,6 +18,8 @@ from programs.tests.factories import (
     AT,
     coordinator_of,
     make_application,
+    make_concern,
+    make_coordinator,
     make_declaration,
     make_late_entry,
     make_program,
@@ -236,6 +238,19 @@ def let_in(name):
     return person
 
 
+def of_a_concern(name):
+    reader = make_user(name=name)
+    program = make_program()
+    make_coordinator(program, reader)
+    make_concern(program=program)
+    return reader
+
+
+def of_an_answer(name):
+    application = make_application(person=make_user(name=name))
+    return make_concern("closed", program=application.program, person=application.person).person
+
+
 CASES = [
     ("unfinished_draft", with_a_draft),
     ("still_here", asked_whether_still_here),
@@ -244,6 +259,8 @@ CASES = [
     ("declaration_decision", lambda name: make_declaration("accepted", make_user(name=name)).author),
     ("declaration_decision", lambda name: make_declaration("declined", make_user(name=name)).author),
     ("application_receipt", lambda name: make_application(person=make_user(name=name)).person),
+    ("concern_raised", lambda name: of_a_concern(name)),
+    ("concern_closed", lambda name: of_an_answer(name)),
     ("program_cancelled", lambda name: of_a_cancelled_program(name)),
     *(("application_decision", lambda name, s=state: decided(s, name)) for state in DECISIONS),
 ]

@@ -125,6 +125,3 @@ def test_admin_shows_who_has_not_accepted_the_code_of_conduct_as_it_is_now(
         for value in ("current", "earlier", "none")
     }
     assert found == {"current": [now.pk], "earlier": [earlier.pk], "none": [none.pk]}
-    page = client.get(url).content.decode()
-    assert "accepted as of 2026-11" in page
-    assert ">not accepted<" in page
