@@ -32,7 +32,7 @@ from .world import World
 STEPS = 6
 # The better answer wins where somebody holds several roles.
 RANK = {"200": 3, "302": 2, "403": 1, "404": 0}
-ROLES_THAT_CHANGE = ("applicant", "maintainer", "coordinator", "site")
+ROLES_THAT_CHANGE = ("applicant", "coordinator", "site")
 # Pages that answer everybody who is signed in alike can't notice a change; nothing is ever deleted.
 ROWS_THAT_TELL = [
     row
@@ -86,6 +86,7 @@ class Changes:
         self.grants.programs -= {program.pk} if program else set()
 
     def _maintain(self) -> None:
+        """To speak for a project opens its desk, and what is reached from there."""
         current = Maintainer.objects.current().filter(user=self.person)
         if not current.update(ended_at=clock.now()):
             Maintainer.objects.create(
@@ -153,10 +154,9 @@ class Changes:
         return faults
 
     def _cells(self, row: Row) -> list[Cell]:
-        speaks = Maintainer.objects.current().filter(user=self.person).exists()
         held = {
             "applicant": True,
-            "maintainer": speaks,
+            "maintainer": Maintainer.objects.current().filter(user=self.person).exists(),
             "coordinator": bool(self.grants.programs),
             "site": self.grants.site,
         }
