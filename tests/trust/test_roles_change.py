@@ -32,7 +32,7 @@ from .world import World
 STEPS = 6
 # The better answer wins where somebody holds several roles.
 RANK = {"200": 3, "302": 2, "403": 1, "404": 0}
-ROLES_THAT_CHANGE = ("applicant", "maintainer", "coordinator", "site")
+ROLES_THAT_CHANGE = ("applicant", "coordinator", "site")
 # Pages that answer everybody who is signed in alike can't notice a change; nothing is ever deleted.
 ROWS_THAT_TELL = [
     row
