@@ -229,7 +229,10 @@ MISSING: dict[str, list[Address]] = {
     "claim": [(("token", "no-such-link"),)],
     "mail-file": [(("name", "no-such-mail.eml"),), (("name", "..eml"),)],
     "section": [],
-    "question": [(("object_id", _NO_PK), ("question_id", "1")), (("object_id", "x"), ("question_id", "1"))],
+    "question": [
+        (("object_id", _NO_PK), ("question_id", _NO_PK)),
+        (("object_id", "x"), ("question_id", _NO_PK)),
+    ],
     "preview": [(("object_id", _NO_PK), ("role", "mentor")), (("object_id", "x"), ("role", "mentor"))],
 } | {kind: [(("object_id", _NO_PK),), (("object_id", "x"),)] for kind in KINDS if kind.endswith("-row")}
 
