@@ -27,8 +27,9 @@ def remind_of_surveys(*, at: datetime) -> int:
         OutboxMessage.objects.filter(dedupe_key__in=list(keys)).values_list("dedupe_key", flat=True)
     )
     count = 0
-    for key in keys.keys() - written:
-        application = keys[key]
+    for key, application in keys.items():
+        if key in written:
+            continue
         try:
             with transaction.atomic():
                 send_survey_reminder(application, days=_days_due(application, at), at=at)

@@ -374,6 +374,10 @@ MISSING: dict[str, list[Address]] = {
         (("object_id", "x"), ("mail", "kickoff"), ("language", "en")),
     ],
     "question": [(("object_id", _NO_PK), ("question_id", "1")), (("object_id", "x"), ("question_id", "1"))],
+    "question": [
+        (("object_id", _NO_PK), ("question_id", _NO_PK)),
+        (("object_id", "x"), ("question_id", _NO_PK)),
+    ],
     "preview": [(("object_id", _NO_PK), ("role", "mentor")), (("object_id", "x"), ("role", "mentor"))],
 } | {kind: [(("object_id", _NO_PK),), (("object_id", "x"),)] for kind in KINDS if kind.endswith("-row")}
 

@@ -69,7 +69,7 @@ def _neutral(text: str, path: str, address: Address) -> str:
         if key == "app_label":
             continue
         # As a part of an address and as the admin quotes it; codes also as the value of a field.
-        around = ("[“/]", "[”/]") if key == "object_id" else (r"[“/\"]", r"[”/\"]")
+        around = ("[“/]", "[”/]") if key in {"object_id", "question_id"} else (r"[“/\"]", r"[”/\"]")
         text = re.sub(rf"(?<={around[0]}){re.escape(value)}(?={around[1]})", "ID", text)
     return text
 
