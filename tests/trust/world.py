@@ -194,7 +194,7 @@ def _reviews(coordinator: User, ours: Program, theirs: Program, at: datetime) ->
     role = ours.coordinators.current().get(user=coordinator)
     open_sensitive(coordinator=role, by=factories.coordinator_of(ours), at=at, reason="Sees to access.")
     for program in (ours, theirs):
-        application = program.applications.filter(state="submitted", role="mentee").order_by("pk")[0]
+        application = program.applications.sent().order_by("-pk")[0]
         factories.make_review(application, coordinator if program == ours else None, at=at)
     own = ours.applications.get(person=coordinator)
     factories.make_review(own, at=at)
