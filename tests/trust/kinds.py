@@ -373,7 +373,6 @@ MISSING: dict[str, list[Address]] = {
         (("object_id", _NO_PK), ("mail", "declined"), ("language", "en")),
         (("object_id", "x"), ("mail", "kickoff"), ("language", "en")),
     ],
-    "question": [(("object_id", _NO_PK), ("question_id", "1")), (("object_id", "x"), ("question_id", "1"))],
     "question": [
         (("object_id", _NO_PK), ("question_id", _NO_PK)),
         (("object_id", "x"), ("question_id", _NO_PK)),
