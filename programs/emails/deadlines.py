@@ -1,19 +1,23 @@
 """The mail that tells people of a program that its deadlines were moved."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.utils.functional import lazy
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mentorship.core.mail import Rendered, render_mail
+from mentorship.core.mail import Quote, Rendered
+from mentorship.core.mail_texts import Placeholder
 from mentorship.core.models import AuditEvent, OutboxMessage
 from mentorship.core.outbox import kinds
 from mentorship.core.outbox.services import compose
 
 from ..deadlines import Deadline
+from ..enums import MailText
 from ..models import Application, Program
-from .shared import about, application_of
+from .shared import about, application_of, program_mail
+from .texts import CONTACT, NAME, PROGRAM, ROLE, Text, link
 
 MOVED = "deadline_moved"
 # Who moves a date twice in a row is telling people one thing.
@@ -58,15 +62,17 @@ def still_moved(message: OutboxMessage) -> str:
 
 def render_deadline_moved(message: OutboxMessage) -> Rendered:
     application = application_of(message)
-    moved = _moved(application.program, message)
-    context = {
-        **about(application),
-        "moves": [
-            {"is_survey": name == "survey_closes_on", "old": _told(old), "new": _told(new)}
-            for name, (old, new) in moved.items()
-        ],
-    }
-    return render_mail(MOVED, message.language, application.person.time_zone, context)
+    zone = application.person.time_zone
+    with translation.override(message.language), timezone.override(zone):
+        context = {**about(application), "dates": _in_words(_moved(application.program, message))}
+    return program_mail(MailText.DEADLINE_MOVED, application.program, message.language, zone, context)
+
+
+def _example(application: Application) -> dict[str, Any]:
+    """As if enrolment had closed a week earlier."""
+    deadline = application.program.enrolment_deadline
+    before = Deadline(deadline.on - timedelta(weeks=1))
+    return {**about(application), "dates": _in_words({"enrolment_closes_on": (before, deadline)})}
 
 
 def _moved(program: Program, message: OutboxMessage) -> dict[str, tuple[Deadline, Deadline]]:
@@ -78,9 +84,35 @@ def _moved(program: Program, message: OutboxMessage) -> dict[str, tuple[Deadline
     return {name: (old, new) for name, (old, new) in pairs.items() if old != new}
 
 
-def _told(deadline: Deadline) -> str:
-    """Put into words when the template is rendered, in the recipient's language and zone."""
-    return lazy(lambda: str(deadline), str)()
+def _in_words(moved: dict[str, tuple[Deadline, Deadline]]) -> Quote:
+    """In the active language and zone."""
+    parts = []
+    for name, (old, new) in moved.items():
+        what = gettext("The survey closes:") if name == "survey_closes_on" else gettext("Enrolment closes:")
+        now = gettext("Now: %(date)s") % {"date": new}
+        before = gettext("Before: %(date)s") % {"date": old}
+        parts.append(f"{what}\n{now}\n{before}")
+    return Quote("\n\n".join(parts))
 
 
 KINDS = (kinds.Kind(MOVED, _("Deadlines of a program were moved"), render_deadline_moved, guard=still_moved),)
+
+TEXTS = (
+    Text(
+        MailText.DEADLINE_MOVED,
+        MOVED,
+        (
+            NAME,
+            PROGRAM,
+            ROLE,
+            Placeholder(
+                "dates",
+                _("each date that moved, now and before; alone on a line it stands as a quotation"),
+                required=True,
+            ),
+            link(_("the page of the person's application"), _("See where your application stands")),
+            CONTACT,
+        ),
+        _example,
+    ),
+)

@@ -39,7 +39,8 @@ class Text:
 
     `kind_dir` holds its built-in templates under `emails/`. Each placeholder is a value of the same name in their
     context. `example(application)` makes that context for a preview; the application may be made up and unsaved.
-    `fixed`: what else the built-in templates have to know.
+    `fixed`: what else the built-in templates have to know. `at_once`: it is rendered the moment it is enqueued, since
+    it holds a link of which only the hash is kept.
     """
 
     name: MailText
@@ -47,6 +48,7 @@ class Text:
     placeholders: tuple[Placeholder, ...]
     example: Callable[[Application], Mapping[str, Any]]
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    at_once: bool = False
 
     def built_in(self, language: str) -> tuple[str, str]:
         """The subject and body of the built-in mail, with its placeholders: where an edit begins."""

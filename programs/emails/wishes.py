@@ -1,6 +1,8 @@
 """Mails that ask or tell applicants something beside the decision: drafts, the next cohort, still taking part."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,9 +14,11 @@ from mentorship.core.models import OutboxMessage, User
 from mentorship.core.outbox import kinds
 from mentorship.core.outbox.services import enqueue
 
+from ..enums import MailText
 from ..models import Application, LateEntry, Program
 from ..still_here import still_here_path
-from .shared import about, application_of, to_applicant, until
+from .shared import about, application_of, program_mail, to_applicant, until
+from .texts import CONTACT, DEADLINE, NAME, PROGRAM, ROLE, Text, link
 
 DRAFT = "unfinished_draft"
 NEXT = "next_cohort"
@@ -60,14 +64,36 @@ def still_takes_part(message: OutboxMessage) -> str:
     return "" if asked.exists() else gettext("The person has answered, or takes no part any more.")
 
 
+def unfinished_draft(application: Application) -> dict[str, Any]:
+    edit = reverse("programs:application_edit", args=[application.code])
+    return {
+        **about(application),
+        **until(application.program.enrolment_deadline),
+        "link": site_link(edit),
+    }
+
+
+def taking_part(application: Application, path: str) -> dict[str, Any]:
+    return {
+        **about(application),
+        **until(application.program.survey_deadline),
+        "link": site_link(path),
+    }
+
+
+def _taking_part_example(application: Application) -> dict[str, Any]:
+    """With a link that answers for nobody: who holds the real one need not sign in."""
+    return taking_part(application, reverse("programs:still_here", args=["example-only"]))
+
+
 def render_unfinished_draft(message: OutboxMessage) -> Rendered:
     application = application_of(message)
-    edit = reverse("programs:application_edit", args=[application.code])
-    return render_mail(
-        DRAFT,
+    return program_mail(
+        MailText.UNFINISHED_DRAFT,
+        application.program,
         message.language,
         application.person.time_zone,
-        {**about(application), **until(application.program.enrolment_deadline), "edit_link": site_link(edit)},
+        unfinished_draft(application),
     )
 
 
@@ -92,15 +118,12 @@ def render_next_cohort(message: OutboxMessage) -> Rendered:
 
 def render_still_here(message: OutboxMessage) -> Rendered:
     application = application_of(message)
-    return render_mail(
-        STILL_HERE,
+    return program_mail(
+        MailText.TAKING_PART,
+        application.program,
         message.language,
         application.person.time_zone,
-        {
-            **about(application),
-            **until(application.program.survey_deadline),
-            "answer_link": site_link(still_here_path(application)),
-        },
+        taking_part(application, still_here_path(application)),
     )
 
 
@@ -127,4 +150,38 @@ KINDS = (
     kinds.Kind(NEXT, _("The next cohort was announced"), render_next_cohort),
     kinds.Kind(STILL_HERE, _("Still taking part?"), render_still_here, guard=still_takes_part),
     kinds.Kind(LATE, _("Let in after enrolment"), render_late_entry),
+)
+
+TEXTS = (
+    Text(
+        MailText.UNFINISHED_DRAFT,
+        DRAFT,
+        (
+            NAME,
+            PROGRAM,
+            ROLE,
+            replace(DEADLINE, description=_("the date until which the application can be sent")),
+            link(_("the page of the person's draft"), _("Go on with your application")),
+            CONTACT,
+        ),
+        unfinished_draft,
+    ),
+    Text(
+        MailText.TAKING_PART,
+        STILL_HERE,
+        (
+            NAME,
+            PROGRAM,
+            ROLE,
+            replace(DEADLINE, description=_("the date until which the survey is open")),
+            link(
+                _(
+                    "the page on which the person answers without signing in; a preview has one that leads nowhere"
+                ),
+                _("Say whether you still take part"),
+            ),
+            CONTACT,
+        ),
+        _taking_part_example,
+    ),
 )

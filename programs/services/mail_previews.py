@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,8 @@ def preview_mail(
     """Fill checked words in; nothing is stored. Without an application somebody is made up."""
     text = texts.get(name)
     application = about or _made_up(program)
-    with translation.override(language):
+    zone = application.person.time_zone
+    with translation.override(language), timezone.override(zone):
         context: Mapping[str, Any] = {
             "contact": Address(program.contact_email),
             **text.fixed,
@@ -42,7 +43,6 @@ def preview_mail(
         if not str(context.get("reason", "-")):
             # A person of whom this is not decided: some reason has to stand there.
             context = {**context, "reason": Quote(_("The reason that you write stands here."))}
-    zone = application.person.time_zone
     return Preview(
         person=application.person.name,
         mail=render_edited(text.kind_dir, subject, body, text.placeholders, language, zone, context),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from mentorship.core import clock
 from mentorship.core.models import AuditEvent, OutboxMessage
+from programs.enums import MailText
 from programs.models import MailTemplate, Program
 from programs.tests.admin_support import said
 from programs.tests.factories import make_application, make_coordinator, make_program, make_user
@@ -86,6 +87,21 @@ def test_editor_begins_with_the_built_in_words_and_explains_what_is_filled_in(co
     assert "{reason} (has to stay)" in text_of(page)
     assert "{survey_link} (has to stay) the page of the survey" in text_of(page)
     assert seen_in(page) == ""
+
+
+def test_list_and_editor_have_every_mail(coordinator, program):
+    page = coordinator.get(list_of(program)).content.decode()
+    for name in MailText.values:
+        assert f'href="{page_of(program, name)}"' in page
+        assert "{link} (has to stay)" in text_of(coordinator.get(page_of(program, name)))
+
+
+@pytest.mark.parametrize(
+    ("name", "at_once"), [("nomination", True), ("nomination_reminder", True), ("taking_part", False)]
+)
+def test_editor_says_where_the_words_hold_for_later_mails_only(coordinator, program, name, at_once):
+    page = text_of(coordinator.get(page_of(program, name)))
+    assert ("its text is made at the moment when somebody nominates" in page) is at_once
 
 
 def test_saved_words_are_stored_shown_and_told(coordinator, program):

@@ -6,27 +6,21 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from mentorship.core.mail import BREAK, Rendered
-from mentorship.core.models import OutboxMessage, User
+from mentorship.core.models import OutboxMessage
 from mentorship.core.outbox import kinds
 from programs.models import Application, Program
-from programs.services.asking import ask_applicants
 from programs.services.decisions import approve_application, decline_application
-from programs.services.programs import cancel_program
-from programs.services.wishes import wish_next_cohort
 from programs.tests.factories import (
     AT,
     coordinator_of,
     make_application,
-    make_concern,
-    make_coordinator,
     make_declaration,
-    make_late_entry,
     make_program,
     make_project,
     make_user,
 )
 from programs.tests.imports_support import bare, bring, sheet
+from programs.tests.mail_support import rendered, without_tags
 
 pytestmark = pytest.mark.django_db
 TITLE = "Lantern \N{EN DASH} Spring 2027"
@@ -37,16 +31,6 @@ PROGRAMS = settings.SITE_URL + "/programs/"
 
 def lantern(**fields) -> Program:
     return make_program(project=make_project("Lantern"), cohort="Spring 2027", **fields)
-
-
-def rendered(person, kind: str) -> Rendered:
-    message = person.mails.get(kind=kind)
-    return kinds.get(kind).render(message)
-
-
-def without_tags(html: str) -> str:
-    body = html.partition("<body>")[2]
-    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
 def address_of(application: Application) -> str:
@@ -112,14 +96,13 @@ def test_application_receipt_says_until_when_and_who_decides(role):
         "whatever it is. Until then this page says where your application "
         f"stands:\n{address_of(application)}\n\n"
         "What you sent:\n\n"
-        "About you:\n> I write small programs and read large ones.\n\n"
-        "Why you want to take part:\n> I want to find my way into a project.\n\n"
-        + ("Mentees at the same time: 1\n\n" if role == "mentor" else "")
-        + "Preferred language: English\n\n"
-        "Further languages: –\n\n"
-        "Speaking English: Technical discussions without trouble\n\n"
-        "Understanding English: Technical discussions without trouble\n\n"
-        "A language other than English is required: No\n\n"
+        "> About you: I write small programs and read large ones.\n"
+        "> Why you want to take part: I want to find my way into a project.\n"
+        + ("> Mentees at the same time: 1\n" if role == "mentor" else "")
+        + "> Preferred language: English\n"
+        "> Speaking English: Technical discussions without trouble\n"
+        "> Understanding English: Technical discussions without trouble\n"
+        "> A language other than English is required: No\n\n"
         "Pronouns and access needs are not in this mail. They are on your page only.\n\n"
         f"{FOOTER}\n{WHY}\n"
     )
@@ -192,114 +175,6 @@ def test_application_decision_waitlisted_says_that_nothing_need_be_done(role, th
         f"{PROGRAMS}\n\nYour application:\n{address_of(application)}\n\n"
         f"{FOOTER}\n{WHY}\n"
     )
-
-
-# All of them
-
-DECISIONS = ("approved", "waitlisted", "declined")
-
-
-def decided(state: str, name: str) -> User:
-    return make_application("mentor", state, person=make_user(name=name)).person
-
-
-def of_a_cancelled_program(name):
-    application = make_application(program=make_program(), person=make_user(name=name))
-    cancel_program(
-        program=application.program, by=coordinator_of(application.program), at=AT, reason="Too few mentors."
-    )
-    return application.person
-
-
-def with_a_draft(name):
-    program = make_program()
-    application = make_application(state="draft", program=program, person=make_user(name=name))
-    ask_applicants(at=program.enrolment_deadline.instant - timedelta(hours=30))
-    return application.person
-
-
-def asked_whether_still_here(name):
-    program = make_program()
-    application = make_application(state="approved", program=program, person=make_user(name=name))
-    ask_applicants(at=program.survey_deadline.instant - timedelta(days=2))
-    return application.person
-
-
-def waiting_for_the_next_cohort(name):
-    application = make_application(state="declined", person=make_user(name=name))
-    wish_next_cohort(application=application, wished=True, at=AT)
-    make_program(project=application.program.project)
-    return application.person
-
-
-def let_in(name):
-    person = make_user(name=name)
-    make_late_entry(make_program("survey"), email=person.email)
-    return person
-
-
-def of_a_concern(name):
-    reader = make_user(name=name)
-    program = make_program()
-    make_coordinator(program, reader)
-    make_concern(program=program)
-    return reader
-
-
-def of_an_answer(name):
-    application = make_application(person=make_user(name=name))
-    return make_concern("closed", program=application.program, person=application.person).person
-
-
-CASES = [
-    ("unfinished_draft", with_a_draft),
-    ("still_here", asked_whether_still_here),
-    ("next_cohort", waiting_for_the_next_cohort),
-    ("late_entry", let_in),
-    ("declaration_decision", lambda name: make_declaration("accepted", make_user(name=name)).author),
-    ("declaration_decision", lambda name: make_declaration("declined", make_user(name=name)).author),
-    ("application_receipt", lambda name: make_application(person=make_user(name=name)).person),
-    ("concern_raised", lambda name: of_a_concern(name)),
-    ("concern_closed", lambda name: of_an_answer(name)),
-    ("program_cancelled", lambda name: of_a_cancelled_program(name)),
-    *(("application_decision", lambda name, s=state: decided(s, name)) for state in DECISIONS),
-]
-
-
-@pytest.mark.parametrize(("kind", "make"), CASES)
-def test_mail_says_the_same_in_html(kind, make):
-    mail = rendered(make("Ida"), kind)
-    links = set(re.findall(r"https?://\S+", mail.text))
-    assert links - set(re.findall(r'href="([^"]+)"', mail.html)) == set()
-    paragraphs = [
-        part
-        for part in mail.text.split("\n\n")
-        if part.count(" ") > 6 and "http" not in part and ">" not in part
-    ]
-    shown = without_tags(mail.html).replace("&#x27;", "'")
-    assert paragraphs != []
-    assert [part for part in paragraphs if part.replace("\n", " ") not in shown] == []
-
-
-@pytest.mark.parametrize(("kind", "make"), CASES)
-def test_mail_escapes_a_name_that_is_markup(kind, make):
-    mail = rendered(make('<a href="https://evil.example">Ida</a>'), kind)
-    assert f'Hello <a href="https:{BREAK}//evil.{BREAK}example">Ida</a>,' in mail.text
-    assert "evil.example" not in mail.html
-    assert "<a href=&quot;" not in mail.html
-    assert "&lt;a href=&quot;" in mail.html
-
-
-@pytest.mark.parametrize(("kind", "make"), CASES)
-def test_mail_leaves_no_placeholder_and_no_empty_brackets(kind, make):
-    mail = rendered(make("Ida"), kind)
-    assert re.findall(r"[{}%]|\(\)|\bNone\b", mail.subject + mail.text) == []
-
-
-def test_every_kind_of_programs_is_rendered_here():
-    rendering = [kind for kind in kinds.registered() if kind.render]
-    of_programs = {kind.name for kind in rendering if kind.render.__module__.startswith("programs.emails.")}
-    assert of_programs == {kind for kind, _make in CASES}
 
 
 def test_mail_is_in_the_zone_of_the_reader_whatever_the_worker_is_in():

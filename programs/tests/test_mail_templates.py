@@ -1,4 +1,5 @@
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,16 @@ from programs.services.mail_templates import (
 )
 from programs.services.programs import cancel_program
 from programs.tests.factories import AT, coordinator_of, make_application, make_program, make_user
-from programs.tests.mail_support import own_words, words_for
+from programs.tests.mail_support import (
+    asked_whether_still_here,
+    nominated,
+    own_words,
+    rendered,
+    told_of_other_dates,
+    with_a_draft,
+    without_answers,
+    words_for,
+)
 
 pytestmark = pytest.mark.django_db
 NAMES = [text.name for text in texts.registered()]
@@ -109,8 +119,33 @@ def test_words_that_no_longer_hold_give_way_to_the_built_in_ones(caplog):
     assert mail.subject.startswith("We have your application")
     assert caplog.messages == [
         f"Mail template {template.pk} is not used: {{gone}} can't be filled in here. "
-        "Use {name}, {program}, {role}, {deadline}, {link} or {contact}."
+        "Use {name}, {program}, {role}, {deadline}, {address}, {answers}, {link} or {contact}."
     ]
+
+
+def test_every_mail_that_may_be_worded_is_registered():
+    assert MailText.values == NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "make"),
+    [
+        ("nomination", "nomination", nominated),
+        ("nomination_reminder", "nomination_reminder", nominated),
+        ("unfinished_draft", "unfinished_draft", with_a_draft),
+        ("deadline_moved", "deadline_moved", told_of_other_dates),
+        ("taking_part", "still_here", asked_whether_still_here),
+        ("survey_reminder", "survey_reminder", without_answers),
+    ],
+)
+def test_mail_of_the_schedule_is_told_in_the_words_of_the_program(name, kind, make):
+    program = make_program()
+    own_words(program, name)
+    mail = rendered(make("Ida", program), kind)
+    assert mail.subject == f"On {program.title}"
+    assert mail.text.startswith("Dear Ida,\n\nOur words.\n")
+    assert "http" in mail.text
+    assert "Our words." in mail.html
 
 
 # Saving
@@ -199,6 +234,35 @@ def test_preview_without_applications_is_for_somebody_made_up(name):
     assert ("The reason that you write stands here." in preview.mail.text) is (
         "{reason}" in words_for(name)["body"]
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("taking_part", "/still-here/example-only/"),
+        ("nomination", "/nomination/example-only/"),
+        ("nomination_reminder", "/nomination/example-only/"),
+    ],
+)
+def test_preview_holds_no_link_that_answers_for_a_real_person(name, path):
+    about = make_application(state="approved")
+    program = about.program
+    words = words_for(name)
+    mail = preview_mail(program=program, name=name, language="en", about=about, **words).mail
+    assert re.findall(r"https?://[^\s/]+(/(?:still-here|nomination)/\S*)", mail.text) == [path]
+
+
+def test_preview_of_dates_is_in_the_zone_of_its_reader():
+    about = make_application(person=make_user(time_zone="Asia/Kolkata"))
+    words = words_for("deadline_moved")
+    mail = preview_mail(
+        program=about.program, name="deadline_moved", language="en", about=about, **words
+    ).mail
+    assert (
+        "> Enrolment closes:\n"
+        "> Now: Mon 22 March 2027, 23:59 anywhere on earth (Tue 23 March, 17:29 your time)\n"
+        "> Before: Mon 15 March 2027, 23:59 anywhere on earth (Tue 16 March, 17:29 your time)\n"
+    ) in mail.text
 
 
 def test_preview_takes_a_real_application_and_stores_nothing():
