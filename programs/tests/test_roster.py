@@ -90,12 +90,12 @@ def test_program_page_leads_to_the_roster_and_to_both_codes_of_conduct(
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
-def test_roster_asks_the_database_three_times(
+def test_roster_asks_the_database_four_times(
     client: Client, django_assert_num_queries: Any, program: Program, number: int
 ) -> None:
     for _ in range(number):
         listed(program)
-    with django_assert_num_queries(3):  # the program, the number of people, the people
+    with django_assert_num_queries(4):  # the program, the number of people, the people, the channels
         client.get(roster(program))
 
 

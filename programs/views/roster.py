@@ -25,6 +25,7 @@ def roster(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "nav": "programs",
         "program": program,
+        "channels": program.channels.readable(takes_part=policies.takes_part(request.user, program)),
         "page": Paginator(people, NAMES_A_PAGE).get_page(request.GET.get("page")),
     }
     return TemplateResponse(request, "programs/roster.html", context)

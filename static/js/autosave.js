@@ -59,9 +59,10 @@
       }
     }
 
-    // Signing in again changes the token that a form has to carry.
+    // Signing in again changes the token that a form has to carry. A new application stands at another address
+    // once it is stored; who isn't signed in is led to a page without such a form.
     async function renewToken() {
-      const page = await fetch(location.href, { redirect: "manual" });
+      const page = await fetch(location.href);
       if (!page.ok) return false;
       const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
       const token = fresh.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");

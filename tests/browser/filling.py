@@ -32,6 +32,7 @@ from programs.services.late_entries import let_in_late
 from programs.services.maintainers import accept_invitation, invite_maintainer
 from programs.services.nominations import decline_nomination, nominate
 from programs.services.programs import change_program
+from programs.services.subscriptions import subscribe
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TO_MATCH = {"mentors": 24, "mentees": 30, "stage": Stage.MATCHING.value, "seed": 1}
@@ -74,6 +75,7 @@ def fill() -> None:
     nominated(programs[Program.State.ENROLMENT], at=at)
     brought_in(programs[Program.State.SURVEY], by=story.coordinator, at=at - HOUR)
     at_the_desk(story, at=at - HOUR)
+    subscribe(person=story.coordinator, at=at - HOUR)
     asked(programs[Program.State.SURVEY], by=story.coordinator, at=at)
 
 

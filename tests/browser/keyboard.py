@@ -1,6 +1,9 @@
 """Filling in a page by keyboard alone: Tab, the arrows, the space bar and Enter, and never a click."""
 
-from playwright.sync_api import Locator, Page
+import re
+from datetime import date
+
+from playwright.sync_api import Locator, Page, expect
 
 MOST_TABS = 500  # more than any page has places to stop at
 HAS_FOCUS = "element => element === document.activeElement"
@@ -22,6 +25,18 @@ def type_into(target: Locator, text: str) -> None:
     target.page.keyboard.type(text)
 
 
+def type_date(target: Locator, day: date) -> None:
+    """Day, month and year, in the order that the browser's language gives them."""
+    for order in ("%m%d%Y", "%d%m%Y", "%Y%m%d"):
+        go_to(target)
+        for _part in range(3):
+            target.page.keyboard.press("ArrowLeft")
+        target.page.keyboard.type(day.strftime(order))
+        if target.input_value() == str(day):
+            return
+    raise AssertionError(f"{target} doesn't take a date by keyboard")
+
+
 def press(target: Locator) -> None:
     """A button or a link."""
     go_to(target)
@@ -39,6 +54,7 @@ def choose(target: Locator, label: str) -> None:
     """An entry of a list, by typing how it begins."""
     go_to(target)
     target.page.keyboard.type(label)
+    expect(target.locator("option:checked")).to_have_text(re.compile(f"^{re.escape(label)}"))
 
 
 def step_to(page: Page, group: Locator, label: str) -> None:
@@ -46,7 +62,7 @@ def step_to(page: Page, group: Locator, label: str) -> None:
     steps = group.get_by_role("radio")
     wanted = group.get_by_label(label)
     for _press in range(MOST_TABS):
-        if any(step.evaluate(HAS_FOCUS) for step in steps.all()):
+        if group.evaluate("group => group.querySelector('[type=radio]:focus') !== null"):
             break
         page.keyboard.press("Tab")
     for _press in range(steps.count()):
@@ -55,3 +71,4 @@ def step_to(page: Page, group: Locator, label: str) -> None:
         page.keyboard.press("ArrowDown")
     if not wanted.is_checked():
         page.keyboard.press("Space")
+    expect(wanted).to_be_checked()

@@ -21,10 +21,15 @@ OPEN, ANNOUNCED, UNDER_WAY = (
     f"section[aria-labelledby={name}] h3 a" for name in ("open", "upcoming", "others")
 )
 SEND = "main form button[type=submit], main form input[type=submit][name=send]"
-# Behind the link of a reminder, as it stands in a mail to the first account.
-REMINDERS_OFF = "/reminders/off/{}/".format(
-    Signer(key=DEVELOPMENT_KEY, salt="pairs.reminders.off", fallback_keys=[]).sign(1)
-)
+
+
+def signed(salt: str) -> str:
+    """What stands in the mails of the first row."""
+    return Signer(key=DEVELOPMENT_KEY, salt=salt, fallback_keys=[]).sign(1)
+
+
+REMINDERS_OFF = f"/reminders/off/{signed('pairs.reminders.off')}/"
+NEW_PROGRAMS_OFF = f"/announcements/by-mail/off/{signed('programs.subscription.off')}/"
 
 
 @dataclass(frozen=True)
@@ -82,15 +87,21 @@ def publish(page: Page) -> None:
 
 
 def follow_the_link_of(email: str) -> Callable[[Page], None]:
-    """Which a mail brings as soon as a worker has sent it."""
+    """Which a mail brings as soon as a worker has sent it; others may have come since."""
 
     def follow(page: Page) -> None:
-        mail = page.get_by_role("row").filter(has_text=email).get_by_role("link")
-        wait_for_mail(page, mail)
-        mail.first.click()
-        found = re.search(r"/(claim|invitation|nomination)/[\w-]+/", page.locator("main").inner_text())
-        assert found
-        page.goto(found[0])
+        mails = page.get_by_role("row").filter(has_text=email).get_by_role("link")
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            page.goto("/mailbox/")
+            for address in [mail.get_attribute("href") for mail in mails.all()]:
+                page.goto(address or "")
+                if found := re.search(
+                    r"/(claim|invitation|nomination)/[\w-]+/", page.locator("main").inner_text()
+                ):
+                    page.goto(found[0])
+                    return
+        raise AssertionError(f"No mail with a link came to {email}.")
 
     return follow
 

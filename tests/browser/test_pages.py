@@ -20,11 +20,12 @@ REPORT_POLICY = """
 document.addEventListener("securitypolicyviolation",
   (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
-# Addresses that no tour goes to: what only takes a POST, what needs a provider, a second factor or a code that a
-# mail brought, and what the tests of the accounts look at.
+# Addresses that no tour goes to: what only takes a POST, what is a file or a part of a page, what needs a provider,
+# a second factor or a code that a mail brought, and what the tests of the accounts look at.
 UNVISITED = re.compile(
     r"accounts/(2fa/|3rdparty/|social/|github/|reauthenticate|inactive|confirm-email|password/(set|reset/.+))"
-    r"|language/|applications/.+/(withdraw|restore|listing|next-cohort)/|declarations/.+/withdraw/|meetings/.+/(accept/|cancel/|calendar\.ics)"
+    r"|language/|applications/.+/(withdraw|restore|listing|next-cohort)/|declarations/.+/(withdraw|send)/|meetings/.+/(accept/|cancel/|calendar\.ics)"
+    r"|programs/(feed/|.+/(dates\.ics|clock-changes/))|projects/.+/desk/(withdraw|leave)/|(invitations|nominations)/.+/revoke/"
     r"|programs/.+/matching/rulings/|matching/.+/(lift|progress|again|cancel|publish|undo|send-now)/"
 )
 
@@ -228,6 +229,6 @@ def test_account_is_made_and_decisions_are_taken_without_scripts(
     page.get_by_role("row", name="Mira Example").get_by_role("checkbox").check()
     page.get_by_label("Action:").select_option(label="Put on the waitlist")
     page.get_by_role("button", name="Go", exact=True).click()
-    page.get_by_label("Reason").fill("The places for maps are taken; one may come free.")
+    page.get_by_label("In your own words").fill("The places for maps are taken; one may come free.")
     page.get_by_role("button", name="Put on the waitlist").click()
     expect(messages(page)).to_contain_text("Put on the waitlist: done for 1.")

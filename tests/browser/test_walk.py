@@ -12,6 +12,7 @@ from tests.browser.people import OpensWindows
 from tests.browser.steps.applying import (
     apply_as,
     apply_twice,
+    be_told_of_the_other_tab,
     begin_an_application_in_time,
     come_in_through_the_program,
     fill_in_the_application,
@@ -95,6 +96,7 @@ def test_the_walk(site: Site, new_context: OpensWindows) -> None:
     come_in_through_the_program(town, ANA)
     second_tab = open_the_form_again(town[ANA])
     fill_in_the_application(town[ANA], "mentee", "Spanish", "Portuguese")
+    be_told_of_the_other_tab(town[ANA])
     send_it(town, ANA, "mentee")
     apply_twice(second_tab)
     for person, languages in ((BASMA, ("Arabic", "English")), (CHIDI, ("English", "Igbo"))):

@@ -5,6 +5,7 @@ from tests.browser.stops import (
     ANNOUNCED,
     CORRECT,
     DEMO_PASSWORD,
+    NEW_PROGRAMS_OFF,
     OPEN,
     REMINDERS_OFF,
     ROOT,
@@ -37,6 +38,7 @@ VISITOR = (
     stop("new-programs-by-mail-wrong", "/announcements/by-mail/", SEND),
     stop("new-programs-link-sent", "/announcements/by-mail/", fill("Mail address", "vi@example.org"), SEND),
     stop("new-programs-link-too-old", "/announcements/by-mail/confirm/a-link-that-never-was/"),
+    stop("new-programs-off", NEW_PROGRAMS_OFF),
     stop("roster", "/programs/", UNDER_WAY, "a[href$='/roster/']"),
     stop("roster-empty", "/programs/", OPEN, "a[href$='/roster/']"),
     stop("project", "/projects/lantern/"),
@@ -199,6 +201,7 @@ HOPEFUL_MAINTAINER = (
 )
 ROW = "#result_list tbody th a"
 ALL_ROWS = "#action-toggle"
+TO_DECIDE = "main .due-card a[href*='/application/']"
 APPROVED_MAIL = "main a:has-text('approved')"
 MATCHING, HEDGEROW = (
     f"section[aria-labelledby=coordinated] tr:has-text('{name}') a[href$='/matching/']"
@@ -229,13 +232,13 @@ COORDINATOR = (
     stop("match-run-sent", "/dashboard/", HEDGEROW, f"{RUNS}:has-text('published') a"),
     stop("admin", "/admin/"),
     stop("applications", "/admin/programs/application/"),
-    stop("applications-to-decide", "/dashboard/", "main .due-card a"),
-    stop("application", "/dashboard/", "main .due-card a", ROW),
-    stop("application-next", "/dashboard/", "main .due-card a", ROW, "a[rel=next]"),
+    stop("applications-to-decide", "/dashboard/", TO_DECIDE),
+    stop("application", "/dashboard/", TO_DECIDE, ROW),
+    stop("application-next", "/dashboard/", TO_DECIDE, ROW, "a[rel=next]"),
     stop(
         "application-reviewed",
         "/dashboard/",
-        "main .due-card a",
+        TO_DECIDE,
         ROW,
         "label:has-text('A good fit')",
         press("Give your review"),
@@ -243,23 +246,25 @@ COORDINATOR = (
     stop(
         "application-review-wrong",
         "/dashboard/",
-        "main .due-card a",
+        TO_DECIDE,
         ROW,
         "a[rel=next]",
         press("Give your review"),
     ),
     stop("applications-to-review", "/admin/programs/application/?review=open"),
     stop("application-with-survey", "/admin/programs/application/?q=mateo", ROW),
-    stop("application-kept-apart", "/admin/programs/application/?q=mateo", ROW, "text=Open them"),
+    stop(
+        "application-kept-apart", "/admin/programs/application/?q=mateo", ROW, press("Show them, on record")
+    ),
     stop("late-entries", "/admin/programs/lateentry/"),
     stop("late-entry-new", "/admin/programs/lateentry/add/"),
     stop("late-entry-new-wrong", "/admin/programs/lateentry/add/", post_as_it_is),
-    stop("decide", "/dashboard/", "main .due-card a", ROW, press("Approve")),
-    stop("decide-without-reason", "/dashboard/", "main .due-card a", ROW, press("Decline"), post_as_it_is),
+    stop("decide", "/dashboard/", TO_DECIDE, ROW, press("Approve")),
+    stop("decide-without-reason", "/dashboard/", TO_DECIDE, ROW, press("Decline"), post_as_it_is),
     stop(
         "decide-many",
         "/dashboard/",
-        "main .due-card a",
+        TO_DECIDE,
         ALL_ROWS,
         choose_action("waitlist"),
         "button[name=index]",

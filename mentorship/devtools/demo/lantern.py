@@ -1,6 +1,6 @@
 """The demo's words for Lantern: a cohort in enrolment and a later one."""
 
-from .shapes import Applicant, Cohort, Declared, Person, Stage
+from .shapes import Applicant, Cohort, Declared, Gathering, Person, Stage, Talk
 
 RAVI = Person("Ravi Example", "Asia/Kolkata")
 AMARA = Person("Amara Example", "Africa/Lagos")
@@ -60,6 +60,24 @@ IN_ENROLMENT = Cohort(
     mentor_places=6,
     mentee_places=8,
     review_scores=2,
+    channels=(
+        Talk(
+            "Lantern's forum",
+            "https://forum.example.org/lantern",
+            "Ask anything about Lantern and about applying.",
+            audience="everyone",
+        ),
+        Talk("Mentors' corner", "https://chat.example.org/lantern-mentors", "Where mentors help each other."),
+    ),
+    events=(
+        Gathering(
+            "Questions and answers",
+            days=9,
+            hour=16,
+            place="https://meet.example.org/lantern",
+            text="Ravi shows the map, and *any* question is welcome. It is recorded for those who can't come.",
+        ),
+    ),
     applicants=(
         Applicant(
             AMARA,

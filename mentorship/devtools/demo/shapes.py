@@ -117,6 +117,28 @@ class Applicant:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """A channel of a program."""
+
+    name: str
+    url: str
+    purpose: str
+    audience: str = "participants"
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """An event of a program: so many days from today, at this hour in UTC."""
+
+    title: str
+    days: int
+    hour: int
+    place: str
+    text: str
+    minutes: int = 60
+
+
+@dataclass(frozen=True)
 class Cohort:
     """A program as it is today."""
 
@@ -130,6 +152,8 @@ class Cohort:
     review_scores: int = 0
     applicants: tuple[Applicant, ...] = ()
     questions: tuple[Wording, ...] = ()  # of the survey, beside its core
+    channels: tuple[Talk, ...] = ()
+    events: tuple[Gathering, ...] = ()
 
     def opened_at(self, at: datetime) -> datetime:
         return at + timedelta(days=DAYS[self.stage][0])

@@ -1,6 +1,7 @@
 """What happened on a site up to now, told to its services in the order in which it happened."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from random import Random
 
@@ -11,8 +12,9 @@ from mentorship.core.models import OutboxMessage, User
 from mentorship.core.outbox.services import cancel_all
 from pairs.models import Pair
 from programs.codes import ALPHABET
-from programs.models import Application, Declaration, Program, Project
+from programs.models import Application, Channel, Declaration, Event, Program, Project
 from programs.services import applications, decisions, declarations, programs
+from programs.services.channels import save_meeting_place
 from programs.services.coordinators import appoint_coordinator
 from programs.services.questions import add_question
 from programs.services.reviews import give_review
@@ -114,13 +116,37 @@ class Story:
             mentee_places=cohort.mentee_places,
             review_scores=cohort.review_scores,
         )
-        appoint_coordinator(user=self.coordinator, program=program, by=self.site_coordinator, at=opened_at)
+        appoint_coordinator(
+            user=self.coordinator,
+            program=program,
+            by=self.site_coordinator,
+            at=opened_at,
+            reads_sensitive=any(wording.sensitive for wording in cohort.questions),
+        )
         for wording in cohort.questions:
             add_question(program=program, wording=wording, by=self.coordinator, at=opened_at)
+        for row in self.meeting_places(cohort, program):
+            save_meeting_place(row=row, by=self.coordinator, at=opened_at)
         programs.announce_program(program=program, by=self.site_coordinator, at=opened_at)
         programs.advance_programs(at=min(self.at, opened_at + timedelta(days=3)))
         program.refresh_from_db()
         return program
+
+    def meeting_places(self, cohort: Cohort, program: Program) -> Iterable[Channel | Event]:
+        for position, talk in enumerate(cohort.channels):
+            yield Channel(program=program, position=position, **asdict(talk))
+        for told in cohort.events:
+            starts_at = (self.at + timedelta(days=told.days)).replace(
+                hour=told.hour, minute=0, second=0, microsecond=0
+            )
+            yield Event(
+                program=program,
+                title=told.title,
+                starts_at=starts_at,
+                minutes=told.minutes,
+                place=told.place,
+                text=told.text,
+            )
 
     def candidates(self, cohort: Cohort, program: Program) -> dict[int, Applicant]:
         """Who applied, by the key of the application, with surveys answered and everything decided."""

@@ -2,7 +2,19 @@
 
 from programs.services.questions import Wording
 
-from .shapes import EVENINGS, LUNCH, MORNINGS, WEEKEND, Applicant, Cohort, Declared, Person, Stage, Survey
+from .shapes import (
+    EVENINGS,
+    LUNCH,
+    MORNINGS,
+    WEEKEND,
+    Applicant,
+    Cohort,
+    Declared,
+    Person,
+    Stage,
+    Survey,
+    Talk,
+)
 
 FREYA = Person("Freya Example", "Europe/Copenhagen")
 MATEO = Person("Mateo Example", "America/Argentina/Buenos_Aires")
@@ -71,6 +83,19 @@ IN_SURVEY = Cohort(
     mentor_places=5,
     mentee_places=7,
     questions=TIDEPOOL_QUESTIONS,
+    channels=(
+        Talk(
+            "Tidepool's forum",
+            "https://forum.example.org/tidepool",
+            "Where everybody who uses or makes Tidepool talks.",
+            audience="everyone",
+        ),
+        Talk(
+            "This cohort",
+            "https://chat.example.org/tidepool-cohort",
+            "Say hello, and ask what you don't want to ask in the open.",
+        ),
+    ),
     applicants=(
         Applicant(
             MATEO,

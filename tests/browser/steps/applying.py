@@ -72,7 +72,14 @@ def open_the_form_again(page: Page) -> Page:
     tab = page.context.new_page()
     tab.goto(page.url)
     fill_in_the_application(tab, "mentee", "Spanish", "French")
+    expect(tab.locator("[data-autosave-said]")).to_contain_text("Saved at")
     return tab
+
+
+def be_told_of_the_other_tab(page: Page) -> None:
+    """Which saved itself meanwhile: nothing is replaced unseen, and the next press replaces it."""
+    page.get_by_role("button", name="Send application").click()
+    expect(page.get_by_role("alert")).to_contain_text("These answers were changed in another window")
 
 
 def apply_twice(tab: Page) -> None:

@@ -40,7 +40,7 @@ def declare_a_project(page: Page) -> None:
     page.get_by_label("Chat channel").fill("https://chat.example.org/lantern")
     page.get_by_role("button", name="Send declaration").click()
     expect(messages(page)).to_contain_text("Your declaration is sent.")
-    expect(page.get_by_role("heading", name="A site coordinator decides next")).to_be_visible()
+    expect(page.locator("[aria-current=step]")).to_contain_text("A site coordinator decides")
 
 
 def accept_the_declaration(town: Town) -> None:
@@ -72,7 +72,7 @@ def open_a_program(page: Page) -> None:
         "Cohort": "Winter",
         "Summary": "Help people to see in the dark.",
         "Announcement": "We look for **newcomers**, and for those who show them the way in.",
-        "Benefits": "You learn how a project works.",
+        "Benefits for both": "You learn how a project works.",
         "Enrolment opens": str(today),
         "Enrolment closes": str(today + timedelta(days=CLOSES)),
         "Survey closes": str(today + timedelta(days=SURVEY_CLOSES)),

@@ -49,7 +49,7 @@ def choose_in_list(page: Page, action: str, people: list[Person]) -> None:
 
 def decide_in_bulk(page: Page, action: str, people: list[Person], reason: str) -> None:
     choose_in_list(page, action, people)
-    page.get_by_label("Reason").fill(reason)
+    page.get_by_label("Reason" if action == "Approve" else "In your own words").fill(reason)
     page.get_by_role("button", name=action).click()
     expect(messages(page)).to_contain_text(f"{action}: done for {len(people)}.")
 
@@ -58,7 +58,7 @@ def decide_at_once(town: Town, person: Person) -> None:
     """Two coordinators have the page that asks open; the second is told what the first did."""
     choose_in_list(town[CARLA], "Decline", [person])
     choose_in_list(town[MAYA], "Approve", [person])
-    town[CARLA].get_by_label("Reason").fill("Both places go to people who have no other offer.")
+    town[CARLA].get_by_label("In your own words").fill("Both places go to people who have no other offer.")
     town[CARLA].get_by_role("button", name="Decline").click()
     expect(messages(town[CARLA])).to_contain_text("Decline: done for 1.")
 

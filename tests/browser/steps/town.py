@@ -43,8 +43,9 @@ TOO_LATE, SURVEY_OVER = 12, 26
 class Town:
     """The site and everybody at it; `town[ANA]` is the page in Ana's window."""
 
-    def __init__(self, site: Site, new_context: OpensWindows) -> None:
+    def __init__(self, site: Site, new_context: OpensWindows, *, has_scripts: bool = True) -> None:
         self.site = site
+        self.has_scripts = has_scripts
         self._new_context = new_context
         self._pages: dict[Person, Page] = {}
 
@@ -52,7 +53,9 @@ class Town:
         return self._pages[person]
 
     def open_window(self, person: Person) -> Page:
-        page = self._pages[person] = open_window(self._new_context, self.site.url, person)
+        page = self._pages[person] = open_window(
+            self._new_context, self.site.url, person, java_script_enabled=self.has_scripts
+        )
         return page
 
     def join(self, person: Person) -> Page:

@@ -1,0 +1,1 @@
+"""What comes before a program, gone through by keyboard alone, with scripts and without them."""
