@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from mentorship.core.states import advance
 from pairs.models import Meeting, Pair, Reminder
 from pairs.tests.factories import make_pair
+from programs.tests.broken_rows import again, write
 from programs.tests.factories import AT
-from programs.tests.test_constraints import again, refused_by, said_of, write
+from programs.tests.test_constraints import refused_by, said_of
 
 pytestmark = pytest.mark.django_db
 

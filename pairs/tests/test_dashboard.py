@@ -15,11 +15,14 @@ from pairs.services.meetings import accept_meeting, log_other_meeting, propose_m
 from pairs.tests.factories import make_candidate, make_matching_program, make_pair, make_talk
 from programs.models import Application
 from programs.services.leftovers import record_left_over
+from programs.tests.applications_support import make_concern
 from programs.tests.factories import (
     coordinator_of,
+    make_amendment,
     make_application,
     make_coordinator,
     make_declaration,
+    make_invitation,
     make_program,
     make_project,
     make_site_coordinator,
@@ -109,7 +112,7 @@ def test_own_application_is_not_the_coordinators_to_decide(client: Client) -> No
     assert due(client) == []
 
 
-@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("number", [1, 3, 30])
 def test_dashboard_asks_a_constant_number_of_times(
     client: Client, django_assert_num_queries: Any, number: int
 ) -> None:
@@ -120,6 +123,9 @@ def test_dashboard_asks_a_constant_number_of_times(
         make_application(program=program, at=at)
         make_application(person=user, program=make_program(at=at), state="approved", at=at)
         make_declaration("draft", author=user)
+        make_amendment(project=make_project(maintainer=user, by=user, at=at), at=at)
+        make_concern(program=program, at=at)
+        make_invitation(program.project, email=user.email, at=at)
     assert coordinator_of(program) == user
     client.force_login(user)
     # Session, person, two of roles; surveys, drafts, pairs, declarations, projects, applications and matchings due;

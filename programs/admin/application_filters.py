@@ -90,10 +90,11 @@ class LanguageFilter(admin.SimpleListFilter):
     parameter_name = "speaks"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        sent = model_admin.get_queryset(request).order_by().exclude(preferred_language="")
-        further = FurtherLanguage.objects.filter(application__program__in=programs_of(request))
+        sent = model_admin.get_queryset(request).order_by()
+        further = FurtherLanguage.objects.filter(application__in=sent.values("pk"))
         # A union drops what is there twice.
-        codes = sent.values_list("preferred_language").union(further.values_list("code"))
+        preferred = sent.exclude(preferred_language="")
+        codes = preferred.values_list("preferred_language").union(further.values_list("code"))
         return sorted(
             ((code, languages.name(code)) for (code,) in codes), key=lambda choice: choice[1].casefold()
         )
@@ -183,7 +184,7 @@ class ChangedFilter(admin.SimpleListFilter):
 
 
 class RecommendedFilter(admin.SimpleListFilter):
-    """What the maintainers of the project say, and whether they nominated."""
+    """What the maintainers of the project say, and whether they nominated. Nobody learns what is said of them."""
 
     title = _("maintainers")
     parameter_name = "maintainers"
@@ -197,15 +198,16 @@ class RecommendedFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        others = queryset.exclude(person=request.user.pk)
         match self.value():
             case "nominated":
                 return queryset.filter(Exists(Nomination.objects.filter(application=OuterRef("pk"))))
             case "recommended":
-                return queryset.filter(Exists(_said(recommends=True)))
+                return others.filter(Exists(_said(recommends=True)))
             case "against":
-                return queryset.filter(Exists(_said(recommends=False)))
+                return others.filter(Exists(_said(recommends=False)))
             case "nothing":
-                return queryset.filter(~Exists(_said()), role=Role.MENTOR)
+                return others.filter(~Exists(_said()), role=Role.MENTOR)
         return queryset
 
 

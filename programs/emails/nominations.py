@@ -93,10 +93,8 @@ def _example(application: Application) -> dict[str, Any]:
     }
 
 
-def send_nomination_outcome(nomination: Nomination, *, answered: AuditEvent) -> OutboxMessage | None:
-    """To who nominated, while they have an account."""
-    if nomination.nominated_by is None:
-        return None
+def send_nomination_outcome(nomination: Nomination, *, answered: AuditEvent) -> OutboxMessage:
+    """To who nominated."""
     return enqueue(
         kind=OUTCOME,
         dedupe_key=f"{OUTCOME}:{answered.pk}",

@@ -47,7 +47,13 @@ def program_mail(
 
 
 def to_applicant(
-    application: Application, kind: str, dedupe_key: str, *, at: datetime, **ids: int
+    application: Application,
+    kind: str,
+    dedupe_key: str,
+    *,
+    at: datetime,
+    text: Rendered | None = None,
+    **ids: int,
 ) -> OutboxMessage:
     """To the applicant, in the program's scope; answers go to the program's contact."""
     return enqueue(
@@ -58,6 +64,7 @@ def to_applicant(
         scope=application.audit_scope,
         reply_to=application.program.contact_email,
         at=at,
+        text=text,
     )
 
 

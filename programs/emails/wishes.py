@@ -37,7 +37,16 @@ def send_next_cohort(application: Application, program: Program, *, at: datetime
 
 
 def send_still_here(application: Application, *, at: datetime) -> OutboxMessage:
-    return to_applicant(application, STILL_HERE, f"still-here:{application.pk}", at=at)
+    """Its text is made at once, since whoever holds the link answers in the person's name."""
+    person = application.person
+    text = program_mail(
+        MailText.TAKING_PART,
+        application.program,
+        person.language,
+        person.time_zone,
+        taking_part(application, still_here_path(application)),
+    )
+    return to_applicant(application, STILL_HERE, f"still-here:{application.pk}", at=at, text=text)
 
 
 def send_late_entry(entry: LateEntry, *, at: datetime) -> OutboxMessage:
@@ -116,17 +125,6 @@ def render_next_cohort(message: OutboxMessage) -> Rendered:
     )
 
 
-def render_still_here(message: OutboxMessage) -> Rendered:
-    application = application_of(message)
-    return program_mail(
-        MailText.TAKING_PART,
-        application.program,
-        message.language,
-        application.person.time_zone,
-        taking_part(application, still_here_path(application)),
-    )
-
-
 def render_late_entry(message: OutboxMessage) -> Rendered:
     entry = LateEntry.objects.select_related("program__project").get(pk=message.context["entry"])
     person = message.recipient
@@ -148,7 +146,14 @@ def render_late_entry(message: OutboxMessage) -> Rendered:
 KINDS = (
     kinds.Kind(DRAFT, _("Reminder of a draft"), render_unfinished_draft, guard=still_a_draft),
     kinds.Kind(NEXT, _("The next cohort was announced"), render_next_cohort),
-    kinds.Kind(STILL_HERE, _("Still taking part?"), render_still_here, guard=still_takes_part),
+    kinds.Kind(
+        STILL_HERE,
+        _("Still taking part?"),
+        render=None,  # its text holds the link, which nobody else may read
+        guard=still_takes_part,
+        in_doubt=kinds.InDoubt.RESEND,
+        secret=True,
+    ),
     kinds.Kind(LATE, _("Let in after enrolment"), render_late_entry),
 )
 
@@ -183,5 +188,6 @@ TEXTS = (
             CONTACT,
         ),
         _taking_part_example,
+        at_once=True,
     ),
 )

@@ -1,7 +1,7 @@
 """From a concern raised in private to what was done about it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from ..errors import ConcernError
 from ..models import Concern, Program
 
 State = Concern.State
+MOST_A_DAY = 10  # of one person: each is a mail to every coordinator
 
 
 @transaction.atomic
@@ -38,6 +39,11 @@ def raise_concern(
     there = program.concerns.visible_to(person).waiting().filter(words=words).order_by("pk").first()
     if there:
         return there
+    if Concern.objects.visible_to(person).filter(raised_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise ConcernError(
+            _("You raised %(most)s concerns within a day. Wait until tomorrow to raise another.")
+            % {"most": MOST_A_DAY}
+        )
     kept_from = set(kept_from)
     if not kept_from <= set(policies.who_may_be_kept_out(person, program)):
         raise ConcernError(_("Choose only among the coordinators of “%(program)s”.") % {"program": program})

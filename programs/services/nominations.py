@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from mentorship.core.models import AuditEvent, User
 from mentorship.core.states import advance
 
+from .. import policies
 from ..emails.nominations import send_nomination, send_nomination_outcome, send_nomination_reminder
 from ..enums import Role
 from ..errors import NominationError
@@ -100,7 +101,7 @@ def confirm_nomination(*, nomination: Nomination, by: User, at: datetime) -> App
         raise NominationError(_("You sent this nomination, so you can't answer it."))
     application = _mentor_application(nomination.program, by, at)
     answered = advance(nomination, State.CONFIRMED, by=by, at=at, closed_at=at, application=application)
-    send_nomination_outcome(nomination, answered=answered)
+    _tell(nomination, answered)
     return application
 
 
@@ -111,7 +112,7 @@ def decline_nomination(*, nomination: Nomination, reason: str, at: datetime) -> 
     if not reason.strip():
         raise NominationError(_("Say why: the person who nominated you is told."))
     answered = advance(nomination, State.DECLINED, by=None, at=at, closed_at=at, decline_reason=reason)
-    send_nomination_outcome(nomination, answered=answered)
+    _tell(nomination, answered)
     return nomination
 
 
@@ -180,6 +181,13 @@ def _mentor_application(program: Program, person: User, at: datetime) -> Applica
         further_languages=earlier.further_languages.values_list("code", flat=True) if earlier else (),
         at=at,
     )
+
+
+def _tell(nomination: Nomination, answered: AuditEvent) -> None:
+    """Who nominated, while they may read about it."""
+    nominator = nomination.nominated_by
+    if nominator and policies.may_nominate(nominator, nomination.program):
+        send_nomination_outcome(nomination, answered=answered)
 
 
 def _locked(nomination: Nomination, at: datetime) -> Nomination:

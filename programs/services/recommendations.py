@@ -17,7 +17,7 @@ def recommend(
 ) -> Recommendation:
     """Give one's recommendation, or change it, until the coordinators have decided.
 
-    The same once more changes nothing. The audit log says what was recommended; the note is not in it.
+    The same once more changes nothing. The log says that they spoke, not how: a candidate may be among its readers.
     """
     # Of a decision and this, the second sees the first; and so do two clicks of one maintainer.
     application = (
@@ -33,12 +33,12 @@ def recommend(
             % {"state": application.get_state_display()}
         )
     given = Recommendation.objects.filter(application=application, by=by).first()
+    verb = "judged anew" if given else "judged"
     given = given or Recommendation(application=application, by=by)
     if given.pk and (given.recommends, given.note) == (recommends, note):
         return given
     given.recommends, given.note, given.given_at = recommends, note, at
     given.full_clean()
     given.save()
-    verb = "recommended" if recommends else "advised against"
     AuditEvent.record(subject=given, verb=verb, by=by, at=at)
     return given

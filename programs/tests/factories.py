@@ -21,17 +21,11 @@ from mentorship.core.states import advance
 from programs.models import (
     Amendment,
     Application,
-    ApplicationChange,
-    Concern,
     Declaration,
-    LateEntry,
     Maintainer,
     MaintainerInvitation,
-    Nomination,
     Program,
     Project,
-    Recommendation,
-    Review,
     SurveyResponse,
 )
 from programs.services import (
@@ -40,14 +34,9 @@ from programs.services import (
     decisions,
     declarations,
     maintainers,
-    nominations,
     programs,
 )
-from programs.services.concerns import close_concern, raise_concern, take_up_concern
 from programs.services.coordinators import appoint_coordinator
-from programs.services.late_entries import let_in_late
-from programs.services.recommendations import recommend
-from programs.services.reviews import give_review
 from programs.services.surveys import SurveyAnswers, answer_survey
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -95,6 +84,10 @@ def make_coordinator(program: Program, user: User | None = None, at: datetime = 
 def coordinator_of(program: Program) -> User:
     """The one who coordinates it the longest, in `make_program` whoever opened it."""
     return program.coordinators.current().select_related("user").order_by("pk")[0].user
+
+
+def maintainer_of(project: Project) -> User:
+    return project.maintainers.current().select_related("user").order_by("pk")[0].user
 
 
 def declaration_answers(**answers: Any) -> dict[str, Any]:
@@ -315,16 +308,6 @@ def make_application(
     return application
 
 
-def make_review(application: Application | None = None, by: User | None = None, **given: Any) -> Review:
-    """By the program's coordinator; for a new application in a program that asks for two."""
-    application = application or make_application(program=make_program(review_scores=2))
-    return give_review(
-        application=application,
-        by=by or coordinator_of(application.program),
-        **{"score": 3, "note": "Says clearly what to learn.", "at": AT} | given,
-    )
-
-
 def survey_answers(application: Application, **answers: Any) -> SurveyAnswers:
     """The first area and the first kind of goal of the program, and free evenings from Monday to Friday."""
     program = application.program
@@ -349,74 +332,3 @@ def answer_survey_of(application: Application, at: datetime | None = None, **ans
         answers=survey_answers(application, **answers),
         at=at or application.decided_at,
     )
-
-
-def make_concern(
-    state: str = "raised",
-    program: Program | None = None,
-    person: User | None = None,
-    kept_from: Iterable[User] = (),
-    at: datetime = AT,
-    **answers: Any,
-) -> Concern:
-    """By somebody who applied there; the first of its readers takes it up and closes it."""
-    program = program or make_program(at=at)
-    if person is None:
-        person = make_application(program=program).person
-    answers = {"words": "My mentor shouts at me.", "may_contact": True} | answers
-    concern = raise_concern(program=program, person=person, kept_from=kept_from, at=at, **answers)
-    reader = concern.readers().order_by("pk")[0]
-    if state in {"taken_up", "closed"}:
-        take_up_concern(concern=concern, by=reader, at=at)
-    if state == "closed":
-        close_concern(concern=concern, by=reader, at=at, reason="We talked with your mentor.")
-    return concern
-
-
-def make_change(
-    application: Application, at: datetime | None = None, language: str = "hi"
-) -> ApplicationChange:
-    """An approved person speaks another language than they said."""
-    answers = {"preferred_language": language}
-    applications.save_application(
-        program=application.program,
-        person=application.person,
-        role=application.role,
-        answers=answers,
-        further_languages=(),
-        at=at or application.decided_at,
-    )
-    return application.changes.order_by("-pk")[0]
-
-
-def make_late_entry(program: Program, email: str = "late@example.org", **fields: Any) -> LateEntry:
-    """Let in at `at` (default: `AT`), until the survey closes."""
-    entry = {"role": "mentee", "until_on": program.survey_closes_on, "at": AT} | fields
-    return let_in_late(program=program, email=email, by=coordinator_of(program), **entry)
-
-
-def make_nomination(
-    program: Program | None = None,
-    by: User | None = None,
-    email: str | None = None,
-    at: datetime = AT,
-    **fields: Any,
-) -> Nomination:
-    """Sent, by the project's first maintainer unless told otherwise."""
-    program = program or make_program(at=at)
-    by = by or maintainer_of(program.project)
-    email = email or f"nominee{next(_numbers)}@example.org"
-    answers = {"name": "Nia Example", "note": "She answers every question in the channel."} | fields
-    return nominations.nominate(program=program, by=by, email=email, at=at, **answers)
-
-
-def maintainer_of(project: Project) -> User:
-    return project.maintainers.current().select_related("user").order_by("pk")[0].user
-
-
-def make_recommendation(
-    application: Application, by: User | None = None, recommends: bool = True, note: str = "Kind and steady."
-) -> Recommendation:
-    by = by or maintainer_of(application.program.project)
-    at = application.submitted_at
-    return recommend(application=application, recommends=recommends, note=note, by=by, at=at)

@@ -97,7 +97,7 @@ def test_list_and_editor_have_every_mail(coordinator, program):
 
 
 @pytest.mark.parametrize(
-    ("name", "at_once"), [("nomination", True), ("nomination_reminder", True), ("taking_part", False)]
+    ("name", "at_once"), [("nomination", True), ("taking_part", True), ("receipt", False)]
 )
 def test_editor_says_where_the_words_hold_for_later_mails_only(coordinator, program, name, at_once):
     page = text_of(coordinator.get(page_of(program, name)))

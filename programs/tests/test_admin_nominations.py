@@ -5,13 +5,8 @@ from mentorship.core import clock
 from programs.models import Nomination
 from programs.services.nominations import confirm_nomination
 from programs.tests.admin_support import confirm
-from programs.tests.factories import (
-    coordinator_of,
-    make_application,
-    make_nomination,
-    make_program,
-    make_recommendation,
-)
+from programs.tests.applications_support import make_nomination, make_recommendation
+from programs.tests.factories import coordinator_of, make_application, make_program
 
 pytestmark = pytest.mark.django_db
 

@@ -16,13 +16,13 @@ from ..services import sensitive
 from ..services.coordinators import close_sensitive, open_sensitive
 from ..services.programs import advance_programs
 from .admin_support import act, confirm, said
+from .applications_support import make_review
 from .factories import (
     answer_survey_of,
     coordinator_of,
     make_application,
     make_coordinator,
     make_program,
-    make_review,
     make_site_coordinator,
     make_user,
 )
@@ -121,23 +121,6 @@ def test_list_hides_from_applicants_how_they_were_judged(client: Client, program
 
 
 # The candidate
-
-
-def test_candidate_page_asks_a_constant_number_of_times(
-    client: Client, django_assert_max_num_queries: Any, program: Program
-) -> None:
-    application = make_application(program=program)
-    client.force_login(coordinator_of(program))
-    candidate(client, application)
-    for _ in range(5):
-        make_application(program=program)
-        make_application(
-            person=application.person, program=make_program(by=coordinator_of(program), at=clock.now())
-        )
-        make_review(application, make_coordinator(program))
-    with django_assert_max_num_queries(28):
-        page = candidate(client, application)
-    assert len(page.context["parts"]) == 5
 
 
 def test_candidate_leads_to_the_next_and_the_previous_of_the_filtered_list(

@@ -13,7 +13,8 @@ from programs.models import Application, Program
 from programs.opened import opened_stamp
 from programs.services.programs import advance_programs
 
-from .factories import AT, make_late_entry, make_program, make_user
+from .applications_support import make_late_entry
+from .factories import AT, make_program, make_user
 from .test_views_applications import answers, apply_url
 
 pytestmark = pytest.mark.django_db

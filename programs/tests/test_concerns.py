@@ -1,5 +1,6 @@
 """What is raised in private, who reads it, and what becomes of it."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -13,13 +14,13 @@ from mentorship.core.states import TransitionNotAllowed
 from .. import policies
 from ..errors import ConcernError
 from ..models import Concern
-from ..services.concerns import close_concern, raise_concern, take_up_concern
+from ..services.concerns import MOST_A_DAY, close_concern, raise_concern, take_up_concern
 from ..services.coordinators import end_coordinator
+from .applications_support import make_concern
 from .factories import (
     AT,
     coordinator_of,
     make_application,
-    make_concern,
     make_coordinator,
     make_program,
     make_site_coordinator,
@@ -53,6 +54,17 @@ def test_concern_is_kept_from_whom_its_author_names():
     assert not Concern.objects.readable_by(first).exists()
     assert concern.audit_scope not in scopes.readable_by(first)
     assert scopes.readable_by(second) >= {concern.audit_scope, program.audit_scope}
+
+
+def test_concerns_of_one_person_are_so_many_a_day():
+    program = make_program()
+    person = make_application(program=program).person
+    for number in range(MOST_A_DAY):
+        make_concern(program=program, person=person, words=f"Number {number}.")
+    with pytest.raises(ConcernError, match="You raised 10 concerns within a day"):
+        make_concern(program=program, person=person)
+    make_concern(program=program)
+    make_concern(program=program, person=person, at=AT + timedelta(days=1))
 
 
 def test_concern_about_all_coordinators_goes_to_the_site():

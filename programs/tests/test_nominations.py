@@ -20,12 +20,12 @@ from programs.services.nominations import (
 )
 from programs.services.programs import cancel_program
 from programs.tasks import tend_nominations as task
+from programs.tests.applications_support import make_nomination
 from programs.tests.factories import (
     AT,
     coordinator_of,
     maintainer_of,
     make_application,
-    make_nomination,
     make_program,
     make_user,
     program_fields,
@@ -119,6 +119,13 @@ def test_confirm_opens_a_mentor_draft_bound_to_the_nomination():
     assert (application.about, application.motivation) == ("", "")
     (outcome,) = mails("nomination_outcome")
     assert outcome.recipient == nomination.nominated_by
+
+
+def test_who_speaks_for_the_project_no_more_is_not_told_of_the_answer():
+    nomination = make_nomination()
+    nomination.program.project.maintainers.update(ended_at=AT)
+    confirm_nomination(nomination=nomination, by=make_user(), at=AT)
+    assert mails("nomination_outcome") == []
 
 
 def test_confirm_begins_with_what_an_earlier_application_says_but_not_why():

@@ -6,14 +6,13 @@ from programs.errors import RecommendationError
 from programs.models import Application, Recommendation
 from programs.services.nominations import confirm_nomination
 from programs.services.recommendations import recommend
+from programs.tests.applications_support import make_nomination, make_recommendation
 from programs.tests.factories import (
     AT,
     maintainer_of,
     make_application,
-    make_nomination,
     make_program,
     make_project,
-    make_recommendation,
     make_user,
 )
 
@@ -29,15 +28,15 @@ def test_recommend_is_one_word_of_each_maintainer_that_can_be_changed():
     assert [(r.recommends, r.note) for r in Recommendation.objects.all()] == [(False, "Never answers.")]
 
 
-def test_recommend_is_audited_without_its_note():
+def test_recommend_is_audited_without_what_was_said():
     application = make_application("mentor")
     make_recommendation(application, note=NOTE)
     make_recommendation(application, note=NOTE)  # the button was pressed twice
     make_recommendation(application, recommends=False, note=NOTE)
     events = AuditEvent.objects.filter(subject_type="programs.recommendation").order_by("pk")
     assert [(event.verb, event.reason, event.scope) for event in events] == [
-        ("recommended", "", application.audit_scope),
-        ("advised against", "", application.audit_scope),
+        ("judged", "", application.audit_scope),
+        ("judged anew", "", application.audit_scope),
     ]
 
 

@@ -11,14 +11,8 @@ from mentorship.core.models import AuditEvent, User
 
 from ..models import Concern, Program
 from .admin_support import confirm, said
-from .factories import (
-    coordinator_of,
-    make_application,
-    make_concern,
-    make_coordinator,
-    make_program,
-    make_user,
-)
+from .applications_support import make_concern
+from .factories import coordinator_of, make_application, make_coordinator, make_program, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -98,8 +98,8 @@ def test_desk_asks_a_constant_number_of_times(
         for n in range(number)
     )
     client.force_login(first.user)
-    # session, person, project, roles (2), amendment, maintainers, invitations
-    with django_assert_num_queries(8):
+    # session, person, project, roles (2), amendment, programs, maintainers, invitations
+    with django_assert_num_queries(9):
         client.get(project.get_desk_url())
 
 

@@ -9,15 +9,8 @@ from mentorship.core import clock
 from mentorship.core.models import OutboxMessage, User
 from programs.models import Application, Nomination, Recommendation
 from programs.services.nominations import decline_nomination, revoke_nomination
-from programs.tests.factories import (
-    coordinator_of,
-    maintainer_of,
-    make_application,
-    make_nomination,
-    make_program,
-    make_recommendation,
-    make_user,
-)
+from programs.tests.applications_support import make_nomination, make_recommendation
+from programs.tests.factories import coordinator_of, maintainer_of, make_application, make_program, make_user
 from programs.tests.nominees import token_of
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +243,7 @@ def test_desk_asks_as_often_for_many_programs_as_for_one(
         make_program(project=program.project, by=coordinator_of(program), at=clock.now())
     nomination_of(program)
     client.force_login(maintainer)
-    with django_assert_num_queries(6):
+    # session, person, project, roles (2), amendment, programs, maintainers, invitations
+    with django_assert_num_queries(9):
         page = client.get(reverse("programs:project_desk", args=[program.project.slug]))
     assert "1 answer awaited" in page.text

@@ -18,13 +18,8 @@ from programs.services.changes import see_changes
 from programs.services.wishes import set_listing, wish_next_cohort
 from programs.still_here import still_here_path
 
-from .factories import (
-    AT,
-    coordinator_of,
-    make_application,
-    make_change,
-    make_program,
-)
+from .applications_support import make_change
+from .factories import AT, coordinator_of, make_application, make_program
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -30,6 +30,7 @@ from pairs.tests.factories import (
 )
 from pairs.tests.reminding import make_short
 from programs.emails.surveys import send_survey_reminder
+from programs.emails.wishes import send_late_entry, send_still_here, send_unfinished_draft
 from programs.enums import Audience
 from programs.links import hash_of
 from programs.models import Channel, Claim, Event, LateEntry, Nomination, Program, Project, Question
@@ -40,7 +41,8 @@ from programs.services.maintainers import end_maintainer
 from programs.services.nominations import confirm_nomination, decline_nomination
 from programs.services.programs import cancel_program, change_program
 from programs.services.subscriptions import subscribe
-from programs.tests import factories, imports_support
+from programs.services.wishes import tell_of_next_cohort, wish_next_cohort
+from programs.tests import applications_support, factories, imports_support
 from programs.tests.mail_support import own_words
 from programs.tests.questions_support import make_question
 
@@ -120,6 +122,8 @@ def _build(at: datetime) -> World:
     for program in programs:
         _places(program, at)
     _applications(people, ours, theirs)
+    for program in matched:
+        tell_of_next_cohort(program=program, at=at)
     for program in (ours, theirs):
         _move_the_survey(program, at)
         _pairs(program, at)
@@ -129,8 +133,8 @@ def _build(at: datetime) -> World:
     _declarations(people, at)
     for project in Project.objects.order_by("pk"):
         _at_the_desk(project, at)
-    _reviews(people["coordinator"], ours, theirs, at)
     _nominations(people, ours, theirs, at)
+    _reviews(people["coordinator"], ours, theirs, at)
     grants = {role: Grants() for role in ROLES}
     grants["coordinator"].programs = {ours.pk, our_draft.pk, matched[0].pk}
     grants["coordinator"].sensitive = {ours.pk}
@@ -153,19 +157,23 @@ def _applications(people: dict[str, User], ours: Program, theirs: Program) -> No
         approved.append(make.make_application("mentee", "approved", program))
         for application in approved:
             make.answer_survey_of(application, remarks="I travel in June.", own=own)
-        make.make_change(approved[-1])
-        LateEntry.objects.create(
+        applications_support.make_change(approved[-1])
+        entry = LateEntry.objects.create(
             program=program,
             role="mentee",
             email=f"late-{program.pk}@example.org",
             until_on=program.survey_closes_on,
             created_at=program.announced_at,
         )
+        send_late_entry(entry, at=program.announced_at)
         send_survey_reminder(approved[-1], days=7, at=approved[-1].decided_at)
+        send_still_here(approved[-1], at=approved[-1].decided_at)
         make.make_application("mentee", "submitted", program)
-        make.make_application("mentee", "draft", program)
+        draft = make.make_application("mentee", "draft", program)
+        send_unfinished_draft(draft, at=program.announced_at)
         make.make_application("mentor", "withdrawn", program)
-        make.make_application("mentee", "declined", program)
+        declined = make.make_application("mentee", "declined", program)
+        wish_next_cohort(application=declined, wished=True, at=declined.decided_at)
     make.make_application("mentor", "draft", ours, people["applicant"])
     # Coordinators may apply too: also where they coordinate.
     make.make_application("mentor", "submitted", ours, people["coordinator"])
@@ -190,19 +198,22 @@ def _move_the_survey(program: Program, at: datetime) -> None:
 
 
 def _reviews(coordinator: User, ours: Program, theirs: Program, at: datetime) -> None:
-    """One review in either program, in ours by whoever may read sensitive answers there, and one about the own."""
+    """A review in either program, in ours by whoever may read sensitive answers there. And what is said of the
+    coordinator, who applied in the own program."""
     role = ours.coordinators.current().get(user=coordinator)
     open_sensitive(coordinator=role, by=factories.coordinator_of(ours), at=at, reason="Sees to access.")
     for program in (ours, theirs):
         application = program.applications.sent().order_by("-pk")[0]
-        factories.make_review(application, coordinator if program == ours else None, at=at)
+        applications_support.make_review(application, coordinator if program == ours else None, at=at)
     own = ours.applications.get(person=coordinator)
-    factories.make_review(own, at=at)
+    applications_support.make_review(own, at=at)
+    applications_support.make_recommendation(own)
 
 
 def _concerns(people: dict[str, User], ours: Program, theirs: Program, at: datetime) -> None:
     """Ours: one that the coordinator reads, one kept from them. Theirs: one that the site alone reads."""
-    make, author = factories, theirs.applications.filter(role="mentee", state="approved").first().person
+    make = applications_support
+    author = theirs.applications.filter(role="mentee", state="approved").first().person
     make.make_concern("closed", program=ours, person=people["mentor"], at=at)
     make.make_concern(program=ours, person=people["mentee"], kept_from=[people["coordinator"]], at=at)
     make.make_concern(program=theirs, person=author, at=at)
@@ -289,16 +300,16 @@ def _nominations(people: dict[str, User], ours: Program, theirs: Program, at: da
     make = factories
     for program in (ours, theirs):
         maintainer = make.maintainer_of(program.project)
-        make.make_nomination(program, at=at, name="Nia")
-        confirmed, declined = (make.make_nomination(program, at=at) for _ in range(2))
+        applications_support.make_nomination(program, at=at, name="Nia")
+        confirmed, declined = (applications_support.make_nomination(program, at=at) for _ in range(2))
         mentor = make.make_application("mentor", "submitted", program)
         confirm_nomination(nomination=confirmed, by=mentor.person, at=at)
         decline_nomination(nomination=declined, reason="No time this year.", at=at)
-        make.make_recommendation(mentor, by=maintainer)
+        applications_support.make_recommendation(mentor, by=maintainer)
         coordinator = make.coordinator_of(program)
         decline_application(application=mentor, by=coordinator, at=at, reason="The places are taken.")
     # One that a coordinator sent; its link was used.
-    coordinators = make.make_nomination(ours, by=people["coordinator"], at=at)
+    coordinators = applications_support.make_nomination(ours, by=people["coordinator"], at=at)
     decline_nomination(nomination=coordinators, reason="No time.", at=at)
     Nomination.objects.filter(pk=coordinators.pk).update(token_hash=hash_of(USED_LINK))
 
