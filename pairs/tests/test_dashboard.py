@@ -123,14 +123,14 @@ def test_dashboard_asks_a_constant_number_of_times(
         make_application(program=program, at=at)
         make_application(person=user, program=make_program(at=at), state="approved", at=at)
         make_declaration("draft", author=user)
-        make_amendment(project=make_project(maintainer=user, by=user, at=at), at=at)
+        make_amendment(project=make_project(maintainer=user, at=at), at=at)
         make_concern(program=program, at=at)
         make_invitation(program.project, email=user.email, at=at)
     assert coordinator_of(program) == user
     client.force_login(user)
     # Session, person, two of roles; surveys, drafts, pairs, declarations, projects, applications and matchings due;
-    # the five sections; changes to projects and concerns due.
-    with django_assert_num_queries(19):
+    # the six sections; changes to projects and concerns due.
+    with django_assert_num_queries(20):
         client.get("/dashboard/")
 
 
