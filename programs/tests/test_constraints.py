@@ -66,6 +66,8 @@ def said_of(name: str) -> str:
     )
     if connection.vendor == "postgresql" or isinstance(constraint, CheckConstraint):
         return name
+    if constraint.expressions:  # SQLite has nothing but the index to name
+        return f"index '{name}'"
     columns = [model._meta.get_field(field).column for field in constraint.fields]
     return ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
 
