@@ -3,6 +3,7 @@
 Needs no Django in the calling process, and the database is reached only through the site or `Site.manage`.
 """
 
+import atexit
 import os
 import secrets
 import socket
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -49,13 +51,17 @@ class Site:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self.directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mentorship-site-")))
-            self.database_url = stack.enter_context(database(stack.enter_context(postgres())))
+            server = stack.enter_context(postgres())
+            # A server that outlives this site keeps the empty site for the next ones.
+            template = _migrated(server) if server == os.environ.get("DATABASE_URL") else None
+            self.database_url = stack.enter_context(database(server, template))
             self.redis_url = stack.enter_context(start_redis())
             self.mail = stack.enter_context(MailServer())
             self._listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
             self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
             stack.callback(self._stop_all)
-            self.manage("migrate", "--verbosity", "0")
+            if template is None:
+                self.manage("migrate", "--verbosity", "0")
             for name in self._names:
                 self.start(name)
             self._stack = stack.pop_all()
@@ -157,15 +163,29 @@ class Site:
             self.stop(name)
 
 
+@cache
+def _migrated(server_url: str) -> str:
+    """The name of an empty site's database, made once a process and dropped at its end: migrating takes long."""
+    url = _until_the_end.enter_context(database(server_url))
+    environment = {**os.environ, "ENVIRONMENT": "development", "DATABASE_URL": url}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=300)
+    return urlsplit(url).path.removeprefix("/")
+
+
+_until_the_end = ExitStack()
+atexit.register(_until_the_end.close)
+
+
 @contextmanager
-def database(server_url: str) -> Iterator[str]:
-    """An empty database on the server at `server_url`, dropped afterwards."""
+def database(server_url: str, template: str | None = None) -> Iterator[str]:
+    """A database on the server at `server_url`, empty or a copy of `template`, dropped afterwards."""
     parts = urlsplit(server_url)
     assert parts.scheme in {"postgres", "postgresql"}, (
         "a site under test needs PostgreSQL: unset DATABASE_URL"
     )
     name = f"site_{secrets.token_hex(6)}"
-    _execute(server_url, f'CREATE DATABASE "{name}"')
+    _execute(server_url, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
     try:
         yield urlunsplit(parts._replace(path=f"/{name}"))
     finally:
