@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -174,7 +174,13 @@ def _migrated(server_url: str) -> str:
 
 
 _until_the_end = ExitStack()
-atexit.register(_until_the_end.close)
+
+
+@atexit.register
+def _drop_the_migrated() -> None:
+    # A server of the tests' own may have ended, and the database with it.
+    with suppress(psycopg2.OperationalError):
+        _until_the_end.close()
 
 
 @contextmanager
